@@ -1,0 +1,30 @@
+/** What preload puts on `window.facet`: the engine's methods and events, and what only the shell can do. */
+
+import type { FailureData } from './errors.ts';
+import type { Arguments, EngineEvents, EventName, Result, WindowMethodName } from './methods.ts';
+
+/** A reply across a process border: never a rejected promise, so that typed failures keep their code. */
+export type Reply<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly failure: FailureData };
+
+/** The one object a window sees of the outside. */
+export interface Bridge {
+  call<Name extends WindowMethodName>(name: Name, args: Arguments<Name>): Promise<Reply<Result<Name>>>;
+  /** Calls back for each event; returns a function that stops it. */
+  on<Name extends EventName>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void;
+  /** Opens the system's folder dialog; empty when cancelled. */
+  chooseFolders(): Promise<string[]>;
+  /** The path of a file or folder that was dropped on the window; empty when it has none. */
+  pathOf(file: unknown): string;
+  /** Shows the photo's file in the system's file manager. */
+  showInFolder(photoId: number): Promise<Reply<null>>;
+}
+
+/** IPC channels between preload and main. */
+export const CHANNELS = {
+  call: 'facet:call',
+  event: 'facet:event',
+  chooseFolders: 'facet:choose-folders',
+  showInFolder: 'facet:show-in-folder',
+} as const;

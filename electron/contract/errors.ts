@@ -1,0 +1,62 @@
+/**
+ * Expected failures: what the user should read, apart from bugs. A bug is any other thrown value; it is
+ * logged once where it surfaces and shown as a general sentence.
+ */
+
+/** Stable names of the failures that callers may tell apart. */
+export type FailureCode =
+  | 'folder-missing'
+  | 'folder-unreadable'
+  | 'folder-not-a-folder'
+  | 'folder-inside-library'
+  | 'library-not-writable'
+  | 'library-locked'
+  | 'library-newer'
+  | 'library-damaged'
+  | 'library-absent'
+  | 'disk-full'
+  | 'person-unknown'
+  | 'merge-with-itself'
+  | 'name-invalid'
+  | 'photo-unknown'
+  | 'photo-gone'
+  | 'model-invalid'
+  | 'pairs-invalid'
+  | 'arguments-invalid'
+  | 'engine-stopped';
+
+/** An expected failure with a sentence for the user, and a way on in it. */
+export class Failure extends Error {
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Failure';
+    this.code = code;
+  }
+}
+
+/** A failure as plain data, the form in which it crosses process borders. */
+export interface FailureData {
+  readonly code: FailureCode | 'bug';
+  readonly message: string;
+}
+
+/** What is said of a bug to a user; the details are in the log. */
+export const BUG_SENTENCE = 'Something went wrong inside Facet. The details are in its log; your library is unchanged.';
+
+/** Turns a thrown value into data; bugs keep their message out of the user's sight. */
+export function toFailureData(thrown: unknown): FailureData {
+  if (thrown instanceof Failure) return { code: thrown.code, message: thrown.message };
+  return { code: 'bug', message: BUG_SENTENCE };
+}
+
+/** The reverse of {@link toFailureData}, on the side of the caller. */
+export function fromFailureData(data: FailureData): Error {
+  return data.code === 'bug' ? new Error(data.message) : new Failure(data.code, data.message);
+}
+
+/** Makes the compiler prove that every case of a union was handled. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,57 @@
+/**
+ * What crosses the border between the process that owns the window (or a terminal) and the engine.
+ * Messages are structured-cloned (`serialization: 'advanced'` under Node), so typed arrays pass as they are.
+ */
+
+import type { Reply } from './bridge.ts';
+import type { FailureData } from './errors.ts';
+import type { EngineEvents, EventName, MethodName } from './methods.ts';
+
+/** How an engine process is told what to own: JSON in its first argument. */
+export interface EngineOptions {
+  /** The library's folder; made when absent. */
+  readonly library: string;
+  /** The folder of the model cards and their ONNX files. */
+  readonly models: string;
+  /** The vision worker's entry file. */
+  readonly workerEntry: string;
+  /** Vision workers to run; as many as cores when absent. */
+  readonly workers?: number;
+}
+
+/** A call, from main to the engine. */
+export interface EngineCall {
+  readonly type: 'call';
+  readonly id: number;
+  readonly method: MethodName;
+  readonly args: unknown;
+}
+
+/** Asks the engine to finish the write in hand, close the library and exit. */
+export interface EngineStop {
+  readonly type: 'stop';
+}
+
+/** From the engine: its one start message, replies and events. */
+export type EngineMessage =
+  | { readonly type: 'ready' }
+  /** The library could not be opened; the process exits after this. */
+  | { readonly type: 'failed'; readonly failure: FailureData }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply<unknown> }
+  | { [Name in EventName]: { readonly type: 'event'; readonly name: Name; readonly event: EngineEvents[Name] } }[EventName];
+
+/**
+ * An Electron utility process cannot fork one itself: there the engine asks main for its workers, and gets a
+ * MessagePort to each. Under plain Node the engine forks them and these are not used.
+ */
+export type WorkerRequest =
+  | { readonly type: 'spawnWorker'; readonly worker: number }
+  | { readonly type: 'killWorker'; readonly worker: number };
+
+/** Main's side of {@link WorkerRequest}. `workerPort` carries the port in the message's ports. */
+export type WorkerNotice =
+  | { readonly type: 'workerPort'; readonly worker: number }
+  | { readonly type: 'workerExit'; readonly worker: number; readonly code: number };
+
+export type ToEngine = EngineCall | EngineStop | WorkerNotice;
+export type FromEngine = EngineMessage | WorkerRequest;
