@@ -5,8 +5,7 @@ import type { Arguments, EngineEvents, EventName, Result, WindowMethodName } fro
 
 /** A reply across a process border: never a rejected promise, so that typed failures keep their code. */
 export type Reply<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly failure: FailureData };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: FailureData };
 
 /** The one object a window sees of the outside. */
 export interface Bridge {

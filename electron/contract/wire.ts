@@ -38,15 +38,16 @@ export type EngineMessage =
   /** The library could not be opened; the process exits after this. */
   | { readonly type: 'failed'; readonly failure: FailureData }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply<unknown> }
-  | { [Name in EventName]: { readonly type: 'event'; readonly name: Name; readonly event: EngineEvents[Name] } }[EventName];
+  | {
+      [Name in EventName]: { readonly type: 'event'; readonly name: Name; readonly event: EngineEvents[Name] };
+    }[EventName];
 
 /**
  * An Electron utility process cannot fork one itself: there the engine asks main for its workers, and gets a
  * MessagePort to each. Under plain Node the engine forks them and these are not used.
  */
 export type WorkerRequest =
-  | { readonly type: 'spawnWorker'; readonly worker: number }
-  | { readonly type: 'killWorker'; readonly worker: number };
+  { readonly type: 'spawnWorker'; readonly worker: number } | { readonly type: 'killWorker'; readonly worker: number };
 
 /** Main's side of {@link WorkerRequest}. `workerPort` carries the port in the message's ports. */
 export type WorkerNotice =
