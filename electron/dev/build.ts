@@ -1,0 +1,77 @@
+/**
+ * Builds everything Electron loads into dist/: main, preload, the engine and its vision worker, and the window.
+ *
+ *     node electron/dev/build.ts
+ */
+
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { build as viteBuild } from 'vite';
+import { Stop, runScript, say } from './explain.ts';
+
+/** The repository. */
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Loaded at run time as they are: Electron itself, and packages with native code beside their JavaScript. */
+const EXTERNAL = ['electron', 'better-sqlite3', 'sqlite-vec', 'onnxruntime-node', 'sharp'];
+
+interface Bundle {
+  readonly input: string;
+  readonly output: string;
+  readonly format: 'cjs' | 'esm';
+}
+
+const BUNDLES: readonly Bundle[] = [
+  { input: 'electron/main/main.ts', output: 'dist/main.cjs', format: 'cjs' },
+  // A sandboxed preload can load no file but itself, and only as CommonJS.
+  { input: 'electron/preload/preload.ts', output: 'dist/preload.cjs', format: 'cjs' },
+  { input: 'electron/engine/main.ts', output: 'dist/engine.mjs', format: 'esm' },
+  { input: 'electron/engine/vision/worker.ts', output: 'dist/worker.mjs', format: 'esm' },
+];
+
+const WINDOW = 'renderer/vite.config.ts';
+
+/** Builds all of it; what has no source yet is named in the {@link Stop} at the end, after the rest was built. */
+export async function buildAll(): Promise<void> {
+  const absent: string[] = [];
+  const built = async (source: string, make: () => Promise<unknown>): Promise<void> => {
+    if (existsSync(join(ROOT, source))) await make();
+    else absent.push(source);
+  };
+  await Promise.all([
+    ...BUNDLES.map((bundle) => built(bundle.input, () => makeBundle(bundle))),
+    built(WINDOW, makeWindow),
+  ]);
+  if (absent.length > 0) throw new Stop(`Not built, because there is no ${absent.join(', ')}.`);
+}
+
+async function makeBundle({ input, output, format }: Bundle): Promise<void> {
+  const bundle = await rolldown({
+    input: join(ROOT, input),
+    platform: 'node',
+    external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
+    tsconfig: false,
+  });
+  try {
+    await bundle.write({ file: join(ROOT, output), format, codeSplitting: false });
+  } finally {
+    await bundle.close();
+  }
+}
+
+async function makeWindow(): Promise<void> {
+  const outDir = join(ROOT, 'dist', 'renderer');
+  await rm(outDir, { recursive: true, force: true });
+  await viteBuild({ configFile: join(ROOT, WINDOW), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+}
+
+if (import.meta.main) {
+  await runScript(async () => {
+    const start = performance.now();
+    await buildAll();
+    say(`Built dist/ in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    return 0;
+  });
+}

@@ -1,0 +1,80 @@
+/** Main's side of the bridge. Whoever sends is checked, and so is what is sent, before the engine hears of it. */
+
+import { BrowserWindow, dialog, ipcMain, shell } from 'electron';
+import type { IpcMainInvokeEvent } from 'electron';
+import * as v from 'valibot';
+import { CHANNELS } from '../contract/bridge.ts';
+import type { Reply } from '../contract/bridge.ts';
+import { Failure, toFailureData } from '../contract/errors.ts';
+import { isWindowMethod, methods } from '../contract/methods.ts';
+import { APP_ORIGIN } from './app-files.ts';
+import type { Engine } from './engine.ts';
+import type { Log } from './log.ts';
+
+/** Answers the windows' calls and passes the engine's events on to all of them. */
+export function connectWindows(engine: Engine, log: Log): void {
+  handleReply(log, CHANNELS.call, (_event, name, args) => {
+    if (!isWindowMethod(name)) throw new Failure('arguments-invalid', 'Facet has no such function.');
+    // The schema belongs to the name just checked; across a union of names the compiler cannot pair them.
+    return engine.call(name, check(methods[name].schema, args));
+  });
+
+  handle(log, CHANNELS.chooseFolders, async (event) => {
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (window === null) return [];
+    const chosen = await dialog.showOpenDialog(window, {
+      title: 'Choose folders with photos',
+      properties: ['openDirectory', 'multiSelections'],
+    });
+    return chosen.canceled ? [] : chosen.filePaths;
+  });
+
+  handleReply(log, CHANNELS.showInFolder, async (_event, photoId): Promise<Reply<null>> => {
+    const photo = await engine.call('getPhoto', check(methods.getPhoto.schema, { photoId }));
+    if (!photo.ok) return photo;
+    if (photo.value.missing) {
+      throw new Failure('photo-gone', `${photo.value.fileName} is no longer where it was: ${photo.value.path}`);
+    }
+    shell.showItemInFolder(photo.value.path);
+    return { ok: true, value: null };
+  });
+
+  engine.on('event', (...named) => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);
+  });
+}
+
+function check<Schema extends v.GenericSchema>(schema: Schema, args: unknown): v.InferOutput<Schema> {
+  const checked = v.safeParse(schema, args);
+  if (checked.success) return checked.output;
+  throw new Failure(
+    'arguments-invalid',
+    `Facet was asked for something it does not understand: ${v.summarize(checked.issues)}`,
+  );
+}
+
+type Answer = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;
+
+/** Handles a channel for Facet's own page alone. */
+function handle(log: Log, channel: string, answer: Answer): void {
+  ipcMain.handle(channel, (event, ...args: unknown[]) => {
+    const frame = event.senderFrame;
+    if (frame?.parent !== null || frame.origin !== APP_ORIGIN) {
+      log.write(`refused ${channel} from ${frame?.origin ?? 'a frame that is gone'}`);
+      throw new Error('refused');
+    }
+    return answer(event, ...args);
+  });
+}
+
+/** The same, where what is thrown becomes a failed reply. */
+function handleReply(log: Log, channel: string, answer: Answer): void {
+  handle(log, channel, async (event, ...args) => {
+    try {
+      return await answer(event, ...args);
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) log.bug(channel, thrown);
+      return { ok: false, failure: toFailureData(thrown) } satisfies Reply<never>;
+    }
+  });
+}

@@ -1,0 +1,103 @@
+/** The app's first process: it owns the window and the engine's life, and never does work that could block either. */
+
+import { app, BrowserWindow, protocol } from 'electron';
+import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { appFiles } from './app-files.ts';
+import { Engine } from './engine.ts';
+import { guardApp } from './guard.ts';
+import { runsEngine } from './host.ts';
+import type { Host } from './host.ts';
+import { connectWindows } from './ipc.ts';
+import { Log } from './log.ts';
+import { setMenu } from './menu.ts';
+import { nodeHost } from './node-host.ts';
+import { pictures } from './pictures.ts';
+import { findPlaces } from './places.ts';
+import type { Places } from './places.ts';
+import { utilityHost } from './utility-host.ts';
+import { openWindow } from './window.ts';
+
+const places = findPlaces({
+  argv: process.argv,
+  packaged: app.isPackaged,
+  appPath: app.getAppPath(),
+  resourcesPath: process.resourcesPath,
+  userData: app.getPath('userData'),
+});
+mkdirSync(places.userData, { recursive: true });
+app.setPath('userData', places.userData);
+
+// Both must happen before Electron is ready.
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true } },
+  { scheme: 'photo', privileges: { standard: true, secure: true } },
+]);
+if (app.requestSingleInstanceLock()) run(places);
+else app.quit();
+
+function run(places: Places): void {
+  const log = new Log(join(places.userData, 'facet.log'), !app.isPackaged);
+  const engine = new Engine(hostFor(places), {
+    library: places.library,
+    models: places.models,
+    workerEntry: places.workerEntry,
+  });
+  engine.on('log', (text) => log.write(text));
+  process.on('uncaughtException', (error) => log.bug('main', error));
+  process.on('unhandledRejection', (error) => log.bug('main', error));
+
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined) return;
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  stopEngineAtQuit(engine);
+
+  app
+    .whenReady()
+    .then(() => {
+      guardApp();
+      setMenu(!app.isPackaged);
+      protocol.handle('app', appFiles(places.renderer));
+      protocol.handle(
+        'photo',
+        pictures((picture) => engine.call('getImage', picture)),
+      );
+      connectWindows(engine, log);
+      engine.start();
+      openWindow(places, log);
+      app.on('activate', () => {
+        if (BrowserWindow.getAllWindows().length === 0) openWindow(places, log);
+      });
+    })
+    .catch((error: unknown) => {
+      log.bug('Facet could not start', error);
+      app.exit(1);
+    });
+}
+
+/** Holds the quit back until the engine has closed the library. */
+function stopEngineAtQuit(engine: Engine): void {
+  let stopped = false;
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void engine.stop().then(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+}
+
+/** Electron's own way wherever its Node can run the engine; only a development stand-in's cannot. */
+function hostFor(places: Places): Host {
+  if (app.isPackaged || runsEngine(process.versions.node)) return utilityHost(places.engineEntry);
+  const require = createRequire(join(app.getAppPath(), 'package.json'));
+  return nodeHost(places.engineEntry, join(dirname(require.resolve('node/package.json')), 'bin', 'node'));
+}

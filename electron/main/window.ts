@@ -1,0 +1,54 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { join } from 'node:path';
+import { APP_ORIGIN } from './app-files.ts';
+import type { Log } from './log.ts';
+import type { Places } from './places.ts';
+import { MIN_SIZE, fitToDisplays, readWindowState, writeWindowState } from './window-state.ts';
+
+/** A window that crashes again this soon is left as it is: loading it once more would not help. */
+const RELOAD_PAUSE_MS = 10_000;
+
+/** Opens the window where it was last. */
+export function openWindow(places: Places, log: Log): BrowserWindow {
+  const file = join(places.userData, 'window.json');
+  const kept = readWindowState(file);
+  const window = new BrowserWindow({
+    ...fitToDisplays(
+      kept,
+      screen.getAllDisplays().map((display) => display.workArea),
+    ),
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    title: 'Facet',
+    show: false,
+    autoHideMenuBar: true,
+    // What is seen until the first paint; near the page's own colours, so that nothing flashes.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#161616' : '#fafafa',
+    webPreferences: {
+      preload: places.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      // Chromium fetches its dictionaries from a server.
+      spellcheck: false,
+    },
+  });
+  if (kept?.maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => writeWindowState(file, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
+  reloadAfterCrash(window, log);
+  window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => log.bug('the window did not load', error));
+  return window;
+}
+
+function reloadAfterCrash(window: BrowserWindow, log: Log): void {
+  let last = 0;
+  window.webContents.on('render-process-gone', (_event, details) => {
+    log.write(`the window's process is gone: ${details.reason}`);
+    if (details.reason === 'clean-exit' || Date.now() - last < RELOAD_PAUSE_MS) return;
+    last = Date.now();
+    window.webContents.reload();
+  });
+}

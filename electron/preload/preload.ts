@@ -1,0 +1,27 @@
+/** Puts the bridge on `window.facet`, and nothing else: the page gets functions, never Electron's objects. */
+
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { CHANNELS } from '../contract/bridge.ts';
+import type { Bridge } from '../contract/bridge.ts';
+
+const bridge: Bridge = {
+  call: (name, args) => ipcRenderer.invoke(CHANNELS.call, name, args) as never,
+  on: (name, listener) => {
+    const hear = (_event: unknown, heard: unknown, payload: unknown): void => {
+      if (heard === name) listener(payload as never);
+    };
+    ipcRenderer.on(CHANNELS.event, hear);
+    return () => void ipcRenderer.off(CHANNELS.event, hear);
+  },
+  chooseFolders: () => ipcRenderer.invoke(CHANNELS.chooseFolders) as Promise<string[]>,
+  pathOf: (file) => {
+    try {
+      return webUtils.getPathForFile(file as File);
+    } catch {
+      return ''; // not a file: text or a link was dropped
+    }
+  },
+  showInFolder: (photoId) => ipcRenderer.invoke(CHANNELS.showInFolder, photoId) as ReturnType<Bridge['showInFolder']>,
+};
+
+contextBridge.exposeInMainWorld('facet', bridge);
