@@ -1,0 +1,70 @@
+/**
+ * The two ends of a background process. The code in it does not know whether it is an Electron utility
+ * process or a plain Node child; the code that owns it does not know either.
+ */
+
+/** A process's connection to its owner. */
+export interface ParentPort {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** The owner is gone: nobody will ever read again. */
+  onClose(listener: () => void): void;
+}
+
+/** The owner's connection to a process. */
+export interface ChildPort {
+  readonly pid: number | undefined;
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, when the process is gone; code is null when a signal ended it. */
+  onExit(listener: (code: number | null) => void): void;
+  kill(): void;
+}
+
+/** Electron's `process.parentPort`, as far as it is used here. */
+interface UtilityParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void): void;
+}
+
+interface MessagePortLike {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+}
+
+/** `process.parentPort` inside an Electron utility process, undefined elsewhere. */
+export function utilityParentPort(): UtilityParentPort | undefined {
+  return (process as { parentPort?: UtilityParentPort }).parentPort;
+}
+
+/** The connection to whoever started this process. */
+export function parentPort(): ParentPort {
+  const utility = utilityParentPort();
+  if (utility) {
+    return {
+      post: (message) => utility.postMessage(message),
+      onMessage: (listener) => utility.on('message', (event) => listener(event.data)),
+      // A utility process ends with the application that owns it.
+      onClose: () => undefined,
+    };
+  }
+  const send = process.send?.bind(process);
+  if (!send) throw new Error('this file is the entry of a background process; it is not started by hand');
+  return {
+    // A send that fails has lost its reader; `disconnect` follows and ends the process.
+    post: (message) => void send(message, undefined, undefined, () => undefined),
+    onMessage: (listener) => void process.on('message', listener),
+    onClose: (listener) => void process.on('disconnect', listener),
+  };
+}
+
+/** Wraps a MessagePort that arrived from Electron's main process. */
+export function listenOn(port: MessagePortLike, onMessage: (message: unknown) => void): (message: unknown) => void {
+  port.on('message', (event) => onMessage(event.data));
+  port.start();
+  return (message) => port.postMessage(message);
+}
+
+export type { MessagePortLike, UtilityParentPort };

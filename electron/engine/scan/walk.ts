@@ -1,0 +1,81 @@
+/** Walks folders for photos. */
+
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { FoundFile } from '../store/photos.ts';
+
+/** Extensions, lower case, of the formats that are read. What is inside decides later. */
+export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.jpg',
+  '.jpeg',
+  '.jpe',
+  '.jfif',
+  '.png',
+  '.webp',
+  '.avif',
+  '.gif',
+  '.tif',
+  '.tiff',
+]);
+
+/** A photo file, or a part of the tree that could not be walked. */
+export type WalkEntry =
+  | { readonly kind: 'file'; readonly file: FoundFile }
+  | { readonly kind: 'blocked'; readonly path: string; readonly reason: string };
+
+/**
+ * Yields the photos under a folder, in order of name. Symbolic links are followed, each real folder is walked
+ * once, so that loops end. Hidden files and folders (their names start with a dot) are left out, and so is
+ * `exclude` (the library itself).
+ */
+export async function* walk(root: string, exclude: string | null = null): AsyncGenerator<WalkEntry> {
+  const visited = new Set<string>();
+  if (exclude !== null) visited.add(await realpath(exclude).catch(() => exclude));
+  yield* walkFolder(root, visited);
+}
+
+async function* walkFolder(folder: string, visited: Set<string>): AsyncGenerator<WalkEntry> {
+  let names: string[];
+  try {
+    const real = await realpath(folder);
+    if (visited.has(real)) return;
+    visited.add(real);
+    names = await list(folder);
+  } catch (thrown) {
+    yield { kind: 'blocked', path: folder, reason: folderReason(thrown) };
+    return;
+  }
+  for (const name of names) {
+    const path = join(folder, name);
+    const found = await look(path);
+    if (found === 'folder') yield* walkFolder(path, visited);
+    else if (found) yield { kind: 'file', file: found };
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of await opendir(folder)) if (!entry.name.startsWith('.')) names.push(entry.name);
+  return names.sort();
+}
+
+/** What a path is: a photo, a folder, or nothing for a scan (other files, sockets, links into nowhere). */
+async function look(path: string): Promise<FoundFile | 'folder' | null> {
+  try {
+    const link = await lstat(path);
+    const info = link.isSymbolicLink() ? await stat(path) : link;
+    if (info.isDirectory()) return 'folder';
+    if (!info.isFile() || !PHOTO_EXTENSIONS.has(extname(path).toLowerCase())) return null;
+    return { path, size: info.size, mtimeMs: Math.trunc(info.mtimeMs) };
+  } catch {
+    // Gone since it was listed, or a link that leads nowhere: there is no photo to speak of.
+    return null;
+  }
+}
+
+function folderReason(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'ENOENT') return 'The folder is no longer there.';
+  if (code === 'EACCES' || code === 'EPERM') return 'Facet is not allowed to read this folder.';
+  return `The folder could not be read (${String(code ?? 'unknown error')}).`;
+}

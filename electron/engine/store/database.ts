@@ -1,0 +1,210 @@
+/**
+ * Opens a library: one folder with one SQLite database, owned by one process at a time.
+ * Every expected failure of opening is a {@link Failure} with a sentence for the user.
+ */
+
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import * as sqliteVec from 'sqlite-vec';
+import { Failure } from '../../contract/errors.ts';
+import { migrations, type Migration } from './migrations.ts';
+
+export type Sqlite = Database.Database;
+
+/** How a library is opened: owned (one process at a time, may write) or read beside its owner. */
+export type Access = 'own' | 'read';
+
+export interface OpenedDatabase {
+  readonly db: Sqlite;
+  /** Closes the database and gives the library free. */
+  close(): void;
+}
+
+/** "FCET" in the database header, so that another program's database is not taken for a library. */
+const APPLICATION_ID = 0x46434554;
+
+/** Databases up to this size are checked whole when opened; larger ones as they are read. */
+const CHECKED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens (and for an owner makes or migrates) the library in `folder`.
+ * @throws Failure library-absent, library-not-writable, library-locked, library-newer, library-damaged, disk-full.
+ */
+export function openDatabase(folder: string, access: Access, steps: readonly Migration[] = migrations): OpenedDatabase {
+  const file = join(folder, 'library.sqlite');
+  if (access === 'read') {
+    if (!existsSync(file))
+      throw new Failure('library-absent', `There is no Facet library in ${folder}. Scan a folder into it first.`);
+  } else {
+    makeFolder(folder);
+  }
+  const lock = access === 'own' ? acquireLock(folder) : null;
+  let db: Sqlite | undefined;
+  try {
+    db = connect(file, access);
+    prepare(db, folder, access, steps);
+    const opened = db;
+    return {
+      db: opened,
+      close: () => {
+        opened.close();
+        lock?.close();
+      },
+    };
+  } catch (thrown) {
+    db?.close();
+    lock?.close();
+    throw explain(thrown, folder);
+  }
+}
+
+/** Turns SQLite's and the file system's expected errors into failures; others pass as they are. */
+export function explain(thrown: unknown, folder: string): unknown {
+  switch (errorCode(thrown)) {
+    case 'SQLITE_FULL':
+    case 'ENOSPC':
+    case 'SQLITE_IOERR_WRITE':
+      return new Failure(
+        'disk-full',
+        `The disk with the library ${folder} is full. Make room and scan again; nothing that was found is lost.`,
+        {
+          cause: thrown,
+        },
+      );
+    case 'SQLITE_CORRUPT':
+    case 'SQLITE_CORRUPT_VTAB':
+    case 'SQLITE_CORRUPT_INDEX':
+    case 'SQLITE_NOTADB':
+      return new Failure(
+        'library-damaged',
+        `The library in ${folder} is damaged. It was left untouched: restore library.sqlite from a backup, or choose another library folder.`,
+        {
+          cause: thrown,
+        },
+      );
+    case 'SQLITE_READONLY':
+    case 'SQLITE_READONLY_DIRECTORY':
+    case 'SQLITE_READONLY_DBMOVED':
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_PERM':
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Failure(
+        'library-not-writable',
+        `Facet may not write into the library folder ${folder}. Change its permissions or choose another folder.`,
+        {
+          cause: thrown,
+        },
+      );
+    default:
+      return thrown;
+  }
+}
+
+function errorCode(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (!statSync(folder).isDirectory())
+      throw new Failure('library-not-writable', `${folder} is a file, not a folder for a library.`);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (thrown) {
+    const code = errorCode(thrown);
+    if (code === 'EEXIST' || code === 'ENOTDIR') {
+      throw new Failure('library-not-writable', `${folder} is a file or lies inside one; a library needs a folder.`, {
+        cause: thrown,
+      });
+    }
+    throw explain(thrown, folder);
+  }
+}
+
+/**
+ * The lock is an exclusive transaction on a database of its own: the operating system gives it free when the
+ * process dies, however it dies, and readers of the library are not kept out.
+ */
+function acquireLock(folder: string): { close(): void } {
+  let lock: Sqlite | undefined;
+  try {
+    lock = new Database(join(folder, 'lock.sqlite'), { timeout: 0 });
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (thrown) {
+    lock?.close();
+    if (errorCode(thrown).startsWith('SQLITE_BUSY')) {
+      throw new Failure(
+        'library-locked',
+        `Another running Facet is using the library in ${folder}. Close it, or choose another library folder.`,
+        {
+          cause: thrown,
+        },
+      );
+    }
+    throw explain(thrown, folder);
+  }
+}
+
+function connect(file: string, access: Access): Sqlite {
+  const db = new Database(file, { timeout: 5_000, fileMustExist: access === 'read' });
+  db.pragma('foreign_keys = ON');
+  db.pragma('trusted_schema = OFF');
+  return db;
+}
+
+function prepare(db: Sqlite, folder: string, access: Access, steps: readonly Migration[]): void {
+  const application = Number(db.pragma('application_id', { simple: true }));
+  const version = Number(db.pragma('user_version', { simple: true }));
+  const latest = steps.at(-1)?.version ?? 0;
+  const fresh =
+    application === 0 && version === 0 && db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  if (!fresh && application !== APPLICATION_ID) {
+    throw new Failure(
+      'library-damaged',
+      `${join(folder, 'library.sqlite')} is not a Facet library. It was left untouched: choose another library folder.`,
+    );
+  }
+  if (version > latest) {
+    throw new Failure(
+      'library-newer',
+      `The library in ${folder} was made by a newer Facet (its format is ${version}, this Facet knows ${latest}). Update Facet to open it.`,
+    );
+  }
+  sqliteVec.load(db);
+  if (!fresh && databaseBytes(db) <= CHECKED_BYTES && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+    throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
+  }
+  if (access === 'read') {
+    if (version < latest)
+      throw new Failure(
+        'library-locked',
+        `The library in ${folder} is of an older format. Open it once with Facet, which brings it up to date.`,
+      );
+    db.pragma('query_only = ON');
+    return;
+  }
+  db.pragma('journal_mode = WAL');
+  // NORMAL may lose the last transactions on a power cut; decisions are written with FULL (see decisions.ts).
+  db.pragma('synchronous = NORMAL');
+  migrate(db, version, steps);
+}
+
+function migrate(db: Sqlite, from: number, steps: readonly Migration[]): void {
+  for (const step of steps) {
+    if (step.version <= from) continue;
+    db.transaction(() => {
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.exec(step.sql);
+      db.pragma(`user_version = ${step.version}`);
+    }).exclusive();
+  }
+}
+
+function databaseBytes(db: Sqlite): number {
+  return Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
+}

@@ -1,0 +1,201 @@
+/** Faces of the library: where they are, their embeddings and their pictures. */
+
+import type { Box, FaceRecord, PhotoFace } from '../../contract/types.ts';
+import type { Point } from '../../core/geometry.ts';
+import type { Sqlite } from './database.ts';
+
+/** A face as the vision worker found it. */
+export interface FoundFace {
+  readonly box: Box;
+  readonly landmarks: readonly Point[];
+  readonly score: number;
+  readonly quality: number;
+  readonly sharpness: number;
+  readonly yaw: number;
+  readonly pitch: number;
+  /** The stored embedding: 128 int8. */
+  readonly vector: Int8Array;
+  /** The aligned crop, JPEG: what another model embeds again without the photo. */
+  readonly crop: Uint8Array;
+  /** The face with some surroundings, JPEG, for covers. */
+  readonly thumb: Uint8Array;
+}
+
+/** A face as clustering sees it. */
+export interface FaceForClustering {
+  readonly id: number;
+  readonly photoId: number;
+  readonly hash: string;
+  readonly box: Box;
+  readonly quality: number;
+  readonly personId: number | null;
+}
+
+interface RawBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export class Faces {
+  readonly #db: Sqlite;
+
+  constructor(db: Sqlite) {
+    this.#db = db;
+  }
+
+  /** The row id of a model card, made when new. */
+  modelId(card: string): number {
+    this.#db.prepare('INSERT OR IGNORE INTO model (card) VALUES (?)').run(card);
+    return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card));
+  }
+
+  insert(photoId: number, modelId: number, face: FoundFace): number {
+    const { box } = face;
+    const result = this.#db
+      .prepare(
+        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        photoId,
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        encodeLandmarks(face.landmarks),
+        face.score,
+        face.quality,
+        face.sharpness,
+        face.yaw,
+        face.pitch,
+      );
+    const id = Number(result.lastInsertRowid);
+    this.#db.prepare('INSERT INTO face_image (face_id, crop, thumb) VALUES (?, ?, ?)').run(id, face.crop, face.thumb);
+    this.#insertVector(id, modelId, bytes(face.vector));
+    return id;
+  }
+
+  /** Gives a copied photo the faces of its original; people follow with the next clustering. */
+  copy(fromPhotoId: number, toPhotoId: number): void {
+    const ids = this.#db
+      .prepare<[number], number>('SELECT id FROM face WHERE photo_id = ? ORDER BY id')
+      .pluck()
+      .all(fromPhotoId);
+    for (const id of ids) {
+      const result = this.#db
+        .prepare(
+          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch)
+           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch FROM face WHERE id = ?`,
+        )
+        .run(toPhotoId, id);
+      const copy = Number(result.lastInsertRowid);
+      this.#db.prepare('INSERT INTO face_image SELECT ?, crop, thumb FROM face_image WHERE face_id = ?').run(copy, id);
+      const vectors = this.#db
+        .prepare<[number], { modelId: number; vector: Buffer }>(
+          'SELECT model_id AS modelId, vector FROM embedding WHERE face_id = ?',
+        )
+        .all(id);
+      for (const { modelId, vector } of vectors) this.#insertVector(copy, modelId, vector);
+    }
+  }
+
+  /** Takes away what was found on a photo whose content changed. */
+  deleteOf(photoId: number): void {
+    this.#db.prepare('DELETE FROM face_vector WHERE face_id IN (SELECT id FROM face WHERE photo_id = ?)').run(photoId);
+    this.#db.prepare('DELETE FROM face WHERE photo_id = ?').run(photoId);
+  }
+
+  /** Faces with content and embedding of a model, in order of id, after `afterId`. */
+  forClustering(modelId: number): FaceForClustering[] {
+    return this.#db
+      .prepare<
+        [number],
+        RawBox & { id: number; photoId: number; hash: string; quality: number; personId: number | null }
+      >(
+        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, person_id AS personId
+         FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id AND model_id = ?
+         WHERE hash IS NOT NULL ORDER BY face.id`,
+      )
+      .all(modelId)
+      .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+  }
+
+  /** The stored embedding of a face. */
+  vector(id: number, modelId: number): Int8Array | null {
+    const raw = this.#db
+      .prepare<[number, number]>('SELECT vector FROM embedding WHERE face_id = ? AND model_id = ?')
+      .pluck()
+      .get(id, modelId) as Buffer | undefined;
+    return raw ? new Int8Array(raw.buffer, raw.byteOffset, raw.byteLength) : null;
+  }
+
+  /** The faces most like a given one, nearest first, itself left out; similarity is cosine (sqlite-vec). */
+  similar(id: number, modelId: number, count: number): { id: number; similarity: number }[] {
+    const vector = this.vector(id, modelId);
+    if (!vector) return [];
+    return this.#db
+      .prepare<[Uint8Array, bigint, bigint], { id: number; distance: number }>(
+        'SELECT face_id AS id, distance FROM face_vector WHERE vector MATCH vec_int8(?) AND model_id = ? AND k = ? ORDER BY distance',
+      )
+      .all(bytes(vector), BigInt(modelId), BigInt(count + 1))
+      .filter((found) => found.id !== id)
+      .slice(0, count)
+      .map((found) => ({ id: found.id, similarity: 1 - found.distance }));
+  }
+
+  ofPhoto(photoId: number): PhotoFace[] {
+    return this.#db
+      .prepare<[number], RawBox & Omit<PhotoFace, 'box'>>(
+        `SELECT face.id, x, y, width, height, score, quality, person_id AS personId, person.name AS personName
+         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? ORDER BY x, face.id`,
+      )
+      .all(photoId)
+      .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+  }
+
+  /** Every face with its photo's path, in order of id. */
+  list(): FaceRecord[] {
+    return this.#db
+      .prepare<[], RawBox & Omit<FaceRecord, 'box'>>(
+        `SELECT face.id, path AS photo, x, y, face.width, face.height, score, quality, person_id AS personId, card AS model
+         FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id JOIN model ON model.id = model_id
+         ORDER BY face.id`,
+      )
+      .all()
+      .map(({ id, photo, x, y, width, height, ...face }) => ({ id, photo, box: { x, y, width, height }, ...face }));
+  }
+
+  count(): number {
+    return Number(this.#db.prepare('SELECT count(*) FROM face').pluck().get());
+  }
+
+  thumb(id: number): Uint8Array | null {
+    return (
+      (this.#db.prepare('SELECT thumb FROM face_image WHERE face_id = ?').pluck().get(id) as Buffer | undefined) ?? null
+    );
+  }
+
+  #insertVector(faceId: number, modelId: number, vector: Uint8Array): void {
+    this.#db.prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)').run(faceId, modelId, vector);
+    // vec0 takes its integers as BigInt alone.
+    this.#db
+      .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
+      .run(BigInt(faceId), BigInt(modelId), vector);
+  }
+}
+
+function bytes(vector: Int8Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** Five points as ten little-endian float32. */
+function encodeLandmarks(landmarks: readonly Point[]): Uint8Array {
+  const out = new DataView(new ArrayBuffer(landmarks.length * 8));
+  landmarks.forEach(([x, y], index) => {
+    out.setFloat32(index * 8, x, true);
+    out.setFloat32(index * 8 + 4, y, true);
+  });
+  return new Uint8Array(out.buffer);
+}

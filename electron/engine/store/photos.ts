@@ -1,0 +1,213 @@
+/** Photos of the library: one row per file. */
+
+import type { FailedPhoto, PhotoTile } from '../../contract/types.ts';
+import { basename } from 'node:path';
+import type { Sqlite } from './database.ts';
+
+export type PhotoStatus = 'pending' | 'done' | 'failed';
+
+/** A photo's row. */
+export interface PhotoRow {
+  readonly id: number;
+  readonly folderId: number;
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly hash: string | null;
+  readonly status: PhotoStatus;
+  readonly present: boolean;
+}
+
+/** A file as the walk found it. */
+export interface FoundFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970, whole. */
+  readonly mtimeMs: number;
+}
+
+/** What is known of a photo once it was read. */
+export interface ReadPhoto {
+  readonly hash: string;
+  /** Upright size in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** JPEG for grids. */
+  readonly thumb: Uint8Array;
+}
+
+/** How many photos are in which state. */
+export interface PhotoCounts {
+  readonly photos: number;
+  readonly failed: number;
+  readonly missing: number;
+}
+
+interface RawRow extends Omit<PhotoRow, 'present'> {
+  readonly present: number;
+}
+
+interface RawTile {
+  readonly id: number;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly present: number;
+}
+
+const ROW = 'id, folder_id AS folderId, path, size, mtime_ms AS mtimeMs, hash, status, present';
+const TILE = 'photo.id, photo.path, photo.width, photo.height, photo.present';
+
+export class Photos {
+  readonly #db: Sqlite;
+
+  constructor(db: Sqlite) {
+    this.#db = db;
+  }
+
+  byId(id: number): PhotoRow | null {
+    return row(this.#db.prepare<[number], RawRow>(`SELECT ${ROW} FROM photo WHERE id = ?`).get(id));
+  }
+
+  byPath(path: string): PhotoRow | null {
+    return row(this.#db.prepare<[string], RawRow>(`SELECT ${ROW} FROM photo WHERE path = ?`).get(path));
+  }
+
+  /** Records a file seen for the first time. */
+  insert(folderId: number, file: FoundFile): number {
+    const result = this.#db
+      .prepare('INSERT INTO photo (folder_id, path, size, mtime_ms, status) VALUES (?, ?, ?, ?, ?)')
+      .run(folderId, file.path, file.size, file.mtimeMs, 'pending');
+    return Number(result.lastInsertRowid);
+  }
+
+  /** A file whose size or time changed is to be read again; until then it keeps what was known of it. */
+  changed(id: number, folderId: number, file: FoundFile): void {
+    this.#db
+      .prepare(
+        `UPDATE photo SET folder_id = ?, size = ?, mtime_ms = ?, status = 'pending', present = 1, reason = NULL WHERE id = ?`,
+      )
+      .run(folderId, file.size, file.mtimeMs, id);
+  }
+
+  /** The file is there and as it was. */
+  unchanged(id: number, folderId: number): void {
+    this.#db
+      .prepare('UPDATE photo SET present = 1, folder_id = ? WHERE id = ? AND (present = 0 OR folder_id <> ?)')
+      .run(folderId, id, folderId);
+  }
+
+  /** A file that was touched but holds the same bytes. */
+  confirm(id: number): void {
+    this.#db.prepare(`UPDATE photo SET status = 'done', present = 1, reason = NULL WHERE id = ?`).run(id);
+  }
+
+  /** The content of `from`, whose file is gone, was found in the file of `to`: the row moves there. */
+  move(from: number, to: number): void {
+    const target = this.byId(to);
+    if (!target) return;
+    this.#db.prepare('DELETE FROM photo WHERE id = ?').run(to);
+    this.#db
+      .prepare(
+        `UPDATE photo SET folder_id = ?, path = ?, mtime_ms = ?, status = 'done', present = 1, reason = NULL WHERE id = ?`,
+      )
+      .run(target.folderId, target.path, target.mtimeMs, from);
+  }
+
+  /** Marks a photo as read. Its faces are written apart, in the same transaction. */
+  done(id: number, photo: ReadPhoto): void {
+    this.#db
+      .prepare(`UPDATE photo SET status = 'done', reason = NULL, hash = ?, width = ?, height = ? WHERE id = ?`)
+      .run(photo.hash, photo.width, photo.height, id);
+    this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, photo.thumb);
+  }
+
+  /** Marks a photo as unreadable, with the reason in words; its hash, if known, no longer holds. */
+  failed(id: number, reason: string): void {
+    this.#db.prepare(`UPDATE photo SET status = 'failed', reason = ?, hash = NULL WHERE id = ?`).run(reason, id);
+  }
+
+  setMissing(ids: readonly number[]): void {
+    const statement = this.#db.prepare('UPDATE photo SET present = 0 WHERE id = ?');
+    for (const id of ids) statement.run(id);
+  }
+
+  /** Present photos under a folder, with their paths, to find out which are gone. */
+  presentIn(folderId: number): { id: number; path: string }[] {
+    return this.#db
+      .prepare<[number], { id: number; path: string }>('SELECT id, path FROM photo WHERE folder_id = ? AND present = 1')
+      .all(folderId);
+  }
+
+  /** Photos yet to be read, in order of id, after `afterId`. */
+  pending(afterId: number, limit: number): PhotoRow[] {
+    return this.#db
+      .prepare<[number, number], RawRow>(
+        `SELECT ${ROW} FROM photo WHERE status = 'pending' AND present = 1 AND id > ? ORDER BY id LIMIT ?`,
+      )
+      .all(afterId, limit)
+      .map((raw) => ({ ...raw, present: raw.present === 1 }));
+  }
+
+  pendingCount(): number {
+    return this.#count(`SELECT count(*) FROM photo WHERE status = 'pending' AND present = 1`);
+  }
+
+  /** Rows with known content of this size: a moved, copied or merely touched file is among them. */
+  withSize(size: number): PhotoRow[] {
+    return this.#db
+      .prepare<[number], RawRow>(`SELECT ${ROW} FROM photo WHERE size = ? AND hash IS NOT NULL ORDER BY id`)
+      .all(size)
+      .map((raw) => ({ ...raw, present: raw.present === 1 }));
+  }
+
+  counts(): PhotoCounts {
+    return {
+      photos: this.#count('SELECT count(*) FROM photo'),
+      failed: this.#count(`SELECT count(*) FROM photo WHERE status = 'failed' AND present = 1`),
+      missing: this.#count('SELECT count(*) FROM photo WHERE present = 0'),
+    };
+  }
+
+  listFailed(): FailedPhoto[] {
+    return this.#db
+      .prepare<[], FailedPhoto>(
+        `SELECT id, path, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
+      )
+      .all();
+  }
+
+  tile(id: number): PhotoTile | null {
+    const raw = this.#db.prepare<[number], RawTile>(`SELECT ${TILE} FROM photo WHERE id = ?`).get(id);
+    return raw ? tile(raw) : null;
+  }
+
+  /** The photos a person is on, by path. */
+  ofPerson(personId: number): PhotoTile[] {
+    return this.#db
+      .prepare<[number], RawTile>(
+        `SELECT ${TILE} FROM photo WHERE id IN (SELECT photo_id FROM face WHERE person_id = ?) ORDER BY path`,
+      )
+      .all(personId)
+      .map(tile);
+  }
+
+  thumb(id: number): Uint8Array | null {
+    return (
+      this.#db.prepare<[number], Buffer>('SELECT image FROM photo_thumb WHERE photo_id = ?').pluck().get(id) ?? null
+    );
+  }
+
+  #count(sql: string): number {
+    return Number(this.#db.prepare(sql).pluck().get());
+  }
+}
+
+function row(raw: RawRow | undefined): PhotoRow | null {
+  return raw ? { ...raw, present: raw.present === 1 } : null;
+}
+
+function tile({ id, path, width, height, present }: RawTile): PhotoTile {
+  return { id, width, height, fileName: basename(path), missing: present === 0 };
+}

@@ -1,0 +1,60 @@
+/** The library on disk: its repositories, and transactions over them. */
+
+import { Decisions } from './decisions.ts';
+import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } from './database.ts';
+import { Faces } from './faces.ts';
+import { Folders } from './folders.ts';
+import { People } from './people.ts';
+import { Photos } from './photos.ts';
+
+export class Store {
+  readonly folder: string;
+  readonly folders: Folders;
+  readonly photos: Photos;
+  readonly faces: Faces;
+  readonly people: People;
+  readonly decisions: Decisions;
+  readonly #opened: OpenedDatabase;
+
+  /** @throws Failure as {@link openDatabase} says. */
+  constructor(folder: string, access: Access) {
+    this.folder = folder;
+    this.#opened = openDatabase(folder, access);
+    const { db } = this.#opened;
+    this.folders = new Folders(db);
+    this.photos = new Photos(db);
+    this.faces = new Faces(db);
+    this.people = new People(db);
+    this.decisions = new Decisions(db);
+  }
+
+  get db(): Sqlite {
+    return this.#opened.db;
+  }
+
+  /**
+   * Runs a write as one transaction: all of it or nothing.
+   * @throws Failure when the disk is full or the library is damaged.
+   */
+  write<Value>(work: () => Value): Value {
+    try {
+      return this.db.transaction(work).immediate();
+    } catch (thrown) {
+      throw explain(thrown, this.folder);
+    }
+  }
+
+  /** A write that must survive a power cut: what the user said. */
+  writeDurably<Value>(work: () => Value): Value {
+    this.db.pragma('synchronous = FULL');
+    try {
+      return this.write(work);
+    } finally {
+      this.db.pragma('synchronous = NORMAL');
+    }
+  }
+
+  close(): void {
+    this.#opened.close();
+  }
+}

@@ -1,0 +1,124 @@
+/** Reading and decoding: from a path to an upright RGB picture of bounded size. */
+
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { RgbImage } from '../../core/image.ts';
+import { UnusablePhoto } from './problem.ts';
+
+/** Longest edge, in pixels, of the picture the pipeline works on. */
+export const WORKING_EDGE = 2048;
+
+/** Larger files are not photos; reading one whole would push everything else out of memory. */
+const MAX_BYTES = 1024 * 1024 * 1024;
+/** Pixels beyond which decoding is refused: a small file can claim any size. */
+const MAX_PIXELS = 300_000_000;
+/** What sharp's own libvips decodes and Facet promises. AVIF is its `heif` with av1 inside. */
+const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff']);
+
+// One photo at a time per worker: more threads would fight with the other workers, a cache would never hit.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** A photo's bytes. */
+export interface PhotoFile {
+  readonly bytes: Buffer;
+  /** SHA-256, hex. */
+  readonly hash: string;
+}
+
+/** A decoded photo. */
+export interface DecodedPhoto {
+  /** Upright, its long edge at most {@link WORKING_EDGE}. */
+  readonly image: RgbImage;
+  /** Upright full size in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large. */
+export async function readPhoto(path: string): Promise<PhotoFile> {
+  try {
+    const { size } = await stat(path);
+    if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
+    if (size > MAX_BYTES)
+      throw new UnusablePhoto(
+        'too-large',
+        `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
+      );
+    const bytes = await readFile(path);
+    return { bytes, hash: createHash('sha256').update(bytes).digest('hex') };
+  } catch (thrown) {
+    if (thrown instanceof UnusablePhoto) throw thrown;
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    if (code === 'ENOENT') throw new UnusablePhoto('gone', 'The file is no longer there.', { cause: thrown });
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new UnusablePhoto('unreadable', 'Facet is not allowed to read this file.', { cause: thrown });
+    }
+    throw new UnusablePhoto('unreadable', `The file could not be read (${String(code ?? 'unknown error')}).`, {
+      cause: thrown,
+    });
+  }
+}
+
+/**
+ * Decodes to the working size, upright (EXIF orientation 1-8), first frame, sRGB, transparency on white.
+ * JPEG and WebP are shrunk while they are decoded.
+ * @throws UnusablePhoto not-an-image, damaged, too-large.
+ */
+export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
+  const { pipeline, width, height } = await open(bytes, WORKING_EDGE);
+  try {
+    const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`decoded to ${info.channels} channels`);
+    return { image: { data, width: info.width, height: info.height }, width, height };
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
+}
+
+/** The photo for the viewer: upright JPEG, its long edge at most `longEdge`. @throws UnusablePhoto like decodePhoto. */
+export async function renderPhoto(bytes: Buffer, longEdge: number): Promise<Uint8Array> {
+  const { pipeline } = await open(bytes, longEdge);
+  try {
+    return await pipeline.jpeg({ quality: 88 }).toBuffer();
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
+}
+
+async function open(bytes: Buffer, longEdge: number): Promise<{ pipeline: Sharp; width: number; height: number }> {
+  // 'error': photos that only make a decoder warn are shown by every other program, so Facet takes them too.
+  const options = { failOn: 'error', limitInputPixels: MAX_PIXELS } as const;
+  let metadata: Metadata;
+  try {
+    metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+  } catch (thrown) {
+    throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.', { cause: thrown });
+  }
+  if (!FORMATS.has(metadata.format)) {
+    throw new UnusablePhoto(
+      'not-an-image',
+      `The file holds ${metadata.format.toUpperCase()}, which Facet does not read.`,
+    );
+  }
+  const { width, height } = metadata.autoOrient;
+  if (width * height > MAX_PIXELS) {
+    throw new UnusablePhoto(
+      'too-large',
+      `The picture has ${Math.round((width * height) / 1e6)} megapixels; Facet reads up to ${MAX_PIXELS / 1e6}.`,
+    );
+  }
+  const pipeline = sharp(bytes, options)
+    .autoOrient()
+    .resize({ width: longEdge, height: longEdge, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb');
+  return { pipeline, width, height };
+}
+
+function damaged(thrown: unknown): UnusablePhoto {
+  return new UnusablePhoto('damaged', 'The file is damaged or cut off; its picture cannot be decoded.', {
+    cause: thrown,
+  });
+}

@@ -1,0 +1,84 @@
+/** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
+
+import type { Point } from '../../core/geometry.ts';
+import type { FoundFace } from '../store/faces.ts';
+
+/** How a worker is told which models to load: JSON in its first argument. */
+export interface WorkerOptions {
+  /** The folder of the model cards and their ONNX files. */
+  readonly models: string;
+}
+
+/** The stages of the pipeline, for benchmarks. */
+export type Stage = 'read' | 'decode' | 'detect' | 'align' | 'quality' | 'embed' | 'encode';
+
+/** CPU milliseconds that each stage took in the worker, all its threads together. */
+export type StageTimes = Readonly<Record<Stage, number>>;
+
+/** A face with its embedding as the model gave it. */
+export interface AnalysedFace extends FoundFace {
+  readonly landmarks: readonly Point[];
+  /** 128 floats of unit L2 norm. */
+  readonly embedding: Float32Array;
+}
+
+/** All that the pipeline finds out about one photo. */
+export interface AnalysedPhoto {
+  /** SHA-256 of the file, hex. */
+  readonly hash: string;
+  /** Upright full size in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** JPEG for grids. */
+  readonly thumb: Uint8Array;
+  readonly faces: readonly AnalysedFace[];
+  readonly times: StageTimes;
+}
+
+/** Work for a worker. */
+export type VisionJob =
+  | { readonly kind: 'analyse'; readonly path: string }
+  /** The photo upright and bounded, JPEG, for the viewer. */
+  | { readonly kind: 'render'; readonly path: string; readonly longEdge: number };
+
+/** Why a photo cannot be read; a stable name for each, the sentence is in `message`. */
+export type PhotoProblemCode =
+  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
+
+/** A file that cannot be used is a result, not an exception. */
+export interface PhotoProblem {
+  readonly code: PhotoProblemCode;
+  /** For the user. */
+  readonly message: string;
+}
+
+/** The outcome of a job. */
+export type Outcome<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: PhotoProblem };
+
+/** What a job's outcome carries. */
+export interface JobResults {
+  readonly analyse: AnalysedPhoto;
+  readonly render: Uint8Array;
+}
+
+/** To a worker. */
+export interface JobMessage {
+  readonly type: 'job';
+  readonly id: number;
+  readonly job: VisionJob;
+}
+
+/** From a worker. */
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly embedder: string; readonly provider: string; readonly rssBytes: number }
+  /** The models cannot be used; the worker exits after this. */
+  | { readonly type: 'unfit'; readonly message: string }
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly outcome: Outcome<AnalysedPhoto | Uint8Array>;
+      readonly rssBytes: number;
+    }
+  /** A bug in the worker: the job is answered as such and the worker goes on. */
+  | { readonly type: 'bug'; readonly id: number; readonly message: string };

@@ -1,0 +1,233 @@
+/**
+ * The vision workers: a few processes that share a queue. A worker has at most two jobs, so that it never
+ * waits for the next; a worker that dies takes no photo with it: the job it was at is tried once more, alone
+ * in a fresh worker, and then given up as crashed; the job behind it goes back to the queue.
+ */
+
+import { Failure } from '../../contract/errors.ts';
+import type { ChildPort } from '../process/port.ts';
+import type { Spawner } from '../process/spawner.ts';
+import type { JobResults, Outcome, VisionJob, WorkerMessage } from './messages.ts';
+
+/** What a running pool can tell about itself. */
+export interface PoolInfo {
+  readonly embedder: string;
+  readonly provider: string;
+  /** Highest resident memory of each worker seen so far, bytes. */
+  readonly peakRssBytes: readonly number[];
+}
+
+interface Task {
+  readonly id: number;
+  readonly job: VisionJob;
+  crashes: number;
+  settle(outcome: Outcome<never>): void;
+  fail(error: Error): void;
+}
+
+interface Worker {
+  readonly port: ChildPort;
+  /** In the order sent; the first is the one being worked on. */
+  readonly tasks: Task[];
+  ready: boolean;
+  peakRss: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export interface PoolOptions {
+  readonly spawn: Spawner;
+  readonly workers: number;
+  /** A job that takes longer has hung; its worker is ended. Milliseconds. */
+  readonly patienceMs?: number;
+}
+
+const JOBS_PER_WORKER = 2;
+const PATIENCE_MS = 120_000;
+/** A worker that dies this often without ever becoming ready will not be better the next time. */
+const STILLBIRTHS = 3;
+
+export class VisionPool {
+  readonly #options: PoolOptions;
+  readonly #workers = new Set<Worker>();
+  readonly #urgent: Task[] = [];
+  readonly #queue: Task[] = [];
+  /** Jobs whose worker died: each goes alone into a worker of its own. */
+  readonly #suspects: Task[] = [];
+  readonly #peaks: number[] = [];
+  #lastId = 0;
+  #stillbirths = 0;
+  #unfit: Failure | null = null;
+  #closed = false;
+  #info: { embedder: string; provider: string } | null = null;
+  readonly #onReady: (() => void)[] = [];
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Jobs that keep every worker busy; more would only wait. */
+  get capacity(): number {
+    return this.#options.workers * JOBS_PER_WORKER;
+  }
+
+  /**
+   * Runs a job. The outcome says whether the photo could be used; a rejection is a bug or unfit models.
+   * @param urgent goes before all that waits: somebody looks at the window.
+   */
+  run<Kind extends VisionJob['kind']>(
+    job: Extract<VisionJob, { kind: Kind }>,
+    urgent = false,
+  ): Promise<Outcome<JobResults[Kind]>> {
+    if (this.#unfit) return Promise.reject(this.#unfit);
+    if (this.#closed) return Promise.reject(new Failure('engine-stopped', 'Facet is closing.'));
+    return new Promise((resolve, reject) => {
+      const task: Task = { id: (this.#lastId += 1), job, crashes: 0, settle: resolve, fail: reject };
+      (urgent ? this.#urgent : this.#queue).push(task);
+      this.#dispatch();
+    });
+  }
+
+  /** Which embedder and provider the workers use; starts one to find out. */
+  async info(): Promise<PoolInfo> {
+    if (!this.#info) {
+      await new Promise<void>((resolve, reject) => {
+        const tell = (): void => {
+          if (this.#unfit) reject(this.#unfit);
+          else resolve();
+        };
+        if (this.#unfit) {
+          tell();
+          return;
+        }
+        this.#onReady.push(tell);
+        if (this.#workers.size === 0) this.#start();
+      });
+    }
+    const info = this.#info ?? { embedder: '', provider: '' };
+    return { ...info, peakRssBytes: [...this.#peaks, ...[...this.#workers].map((worker) => worker.peakRss)] };
+  }
+
+  /** Ends all workers; what they were at is rejected. */
+  close(): void {
+    this.#closed = true;
+    const stopped = new Failure('engine-stopped', 'Facet is closing.');
+    for (const worker of this.#workers) {
+      clearTimeout(worker.timer);
+      worker.port.kill();
+    }
+    this.#failAll(stopped);
+  }
+
+  #start(): Worker {
+    const worker: Worker = { port: this.#options.spawn(), tasks: [], ready: false, peakRss: 0, timer: undefined };
+    this.#workers.add(worker);
+    worker.port.onMessage((message) => this.#received(worker, message as WorkerMessage));
+    worker.port.onExit(() => this.#exited(worker));
+    return worker;
+  }
+
+  #dispatch(): void {
+    if (this.#closed) return;
+    for (let worker = this.#roomFor(); worker; worker = this.#roomFor()) {
+      const alone = worker.tasks.length === 0 ? this.#suspects.shift() : undefined;
+      const task = alone ?? this.#urgent.shift() ?? this.#queue.shift();
+      if (!task) return;
+      worker.tasks.push(task);
+      worker.port.post({ type: 'job', id: task.id, job: task.job });
+      if (worker.tasks.length === 1) this.#watch(worker);
+    }
+  }
+
+  /** The worker with the fewest jobs that may have another, started if need be; undefined when all are full. */
+  #roomFor(): Worker | undefined {
+    const waiting = this.#suspects.length + this.#urgent.length + this.#queue.length;
+    if (waiting === 0) return undefined;
+    const open = [...this.#workers]
+      .filter(({ tasks }) => tasks.length < JOBS_PER_WORKER && !tasks.some((task) => task.crashes > 0))
+      .sort((a, b) => a.tasks.length - b.tasks.length)[0];
+    if (open?.tasks.length === 0) return open;
+    if (this.#workers.size < this.#options.workers) return this.#start();
+    // A suspect waits until a worker has nothing else.
+    return this.#urgent.length + this.#queue.length > 0 && this.#suspects.length === 0 ? open : undefined;
+  }
+
+  #watch(worker: Worker): void {
+    clearTimeout(worker.timer);
+    if (worker.tasks.length === 0) return;
+    worker.timer = setTimeout(() => {
+      const [hung, ...behind] = worker.tasks.splice(0);
+      hung?.settle(problem('too-slow', 'Reading this file took too long; it was given up.'));
+      this.#queue.unshift(...behind);
+      worker.port.kill();
+    }, this.#options.patienceMs ?? PATIENCE_MS);
+  }
+
+  #received(worker: Worker, message: WorkerMessage): void {
+    switch (message.type) {
+      case 'ready':
+        worker.ready = true;
+        worker.peakRss = Math.max(worker.peakRss, message.rssBytes);
+        this.#stillbirths = 0;
+        this.#info = { embedder: message.embedder, provider: message.provider };
+        for (const tell of this.#onReady.splice(0)) tell();
+        return;
+      case 'unfit':
+        this.#giveUp(message.message);
+        return;
+      case 'done':
+        worker.peakRss = Math.max(worker.peakRss, message.rssBytes);
+        this.#take(worker, message.id)?.settle(message.outcome as Outcome<never>);
+        break;
+      case 'bug':
+        this.#take(worker, message.id)?.fail(new Error(`vision worker: ${message.message}`));
+        break;
+    }
+    this.#watch(worker);
+    this.#dispatch();
+  }
+
+  #take(worker: Worker, id: number): Task | undefined {
+    const at = worker.tasks.findIndex((task) => task.id === id);
+    return at < 0 ? undefined : worker.tasks.splice(at, 1)[0];
+  }
+
+  #exited(worker: Worker): void {
+    clearTimeout(worker.timer);
+    this.#workers.delete(worker);
+    this.#peaks.push(worker.peakRss);
+    if (this.#closed) return;
+    if (!worker.ready) {
+      this.#stillbirths += 1;
+      this.#queue.unshift(...worker.tasks.splice(0));
+      if (this.#stillbirths >= STILLBIRTHS) {
+        this.#giveUp('The part of Facet that reads photos cannot be started on this computer. Its log says why.');
+        return;
+      }
+    }
+    const [crashed, ...behind] = worker.tasks;
+    this.#queue.unshift(...behind);
+    if (crashed) {
+      crashed.crashes += 1;
+      if (crashed.crashes < 2) this.#suspects.push(crashed);
+      else crashed.settle(problem('crashed', 'Reading this file crashed twice; it was given up.'));
+    }
+    if (this.#onReady.length > 0 && this.#workers.size === 0) this.#start();
+    this.#dispatch();
+  }
+
+  #giveUp(message: string): void {
+    this.#unfit = new Failure('model-invalid', message);
+    for (const tell of this.#onReady.splice(0)) tell();
+    this.#failAll(this.#unfit);
+  }
+
+  #failAll(error: Error): void {
+    const tasks = [...this.#workers].flatMap((worker) => worker.tasks.splice(0));
+    for (const task of [...tasks, ...this.#suspects.splice(0), ...this.#urgent.splice(0), ...this.#queue.splice(0)])
+      task.fail(error);
+  }
+}
+
+function problem(code: 'crashed' | 'too-slow', message: string): Outcome<never> {
+  return { ok: false, problem: { code, message } };
+}
