@@ -2,6 +2,7 @@
 
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { errorCode } from '../errno.ts';
 import type { FoundFile } from '../store/photos.ts';
 
 /** Extensions, lower case, of the formats that are read. What is inside decides later. */
@@ -74,8 +75,8 @@ async function look(path: string): Promise<FoundFile | 'folder' | null> {
 }
 
 function folderReason(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  const code = errorCode(thrown);
   if (code === 'ENOENT') return 'The folder is no longer there.';
   if (code === 'EACCES' || code === 'EPERM') return 'Facet is not allowed to read this folder.';
-  return `The folder could not be read (${String(code ?? 'unknown error')}).`;
+  return `The folder could not be read (${code || 'unknown error'}).`;
 }

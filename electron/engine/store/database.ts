@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
 import { Failure } from '../../contract/errors.ts';
+import { errorCode } from '../errno.ts';
 import { migrations, type Migration } from './migrations.ts';
 
 export type Sqlite = Database.Database;
@@ -101,10 +102,6 @@ export function explain(thrown: unknown, folder: string): unknown {
     default:
       return thrown;
   }
-}
-
-function errorCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
 function makeFolder(folder: string): void {

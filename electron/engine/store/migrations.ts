@@ -31,6 +31,7 @@ export const migrations: readonly Migration[] = [
         hash TEXT,
         status TEXT NOT NULL CHECK (status IN ('pending', 'done', 'failed')),
         present INTEGER NOT NULL DEFAULT 1,
+        problem TEXT,
         reason TEXT,
         width INTEGER NOT NULL DEFAULT 0,
         height INTEGER NOT NULL DEFAULT 0

@@ -44,6 +44,25 @@ export class People {
     );
   }
 
+  rename(id: number, name: string | null): void {
+    this.#db.prepare('UPDATE person SET name = ? WHERE id = ?').run(name, id);
+  }
+
+  /** Moves all faces of one person to another. The best face of both is the cover, as chooseCover would have it. */
+  merge(from: number, into: number, name: string | null): void {
+    this.#db.prepare('UPDATE face SET person_id = ? WHERE person_id = ?').run(into, from);
+    this.#db.prepare('DELETE FROM person WHERE id = ?').run(from);
+    this.#db
+      .prepare(
+        `UPDATE person SET name = ?,
+           faces = (SELECT count(*) FROM face WHERE person_id = person.id),
+           photos = (SELECT count(DISTINCT photo_id) FROM face WHERE person_id = person.id),
+           cover_face_id = (SELECT id FROM face WHERE person_id = person.id ORDER BY quality DESC, id LIMIT 1)
+         WHERE id = ?`,
+      )
+      .run(name, into);
+  }
+
   /** Replaces all people; only faces whose person changed are written. Runs inside the caller's transaction. */
   replaceAll(people: readonly PersonToStore[]): void {
     const kept = new Set(people.map((person) => person.id));

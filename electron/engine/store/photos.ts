@@ -16,6 +16,8 @@ export interface PhotoRow {
   readonly hash: string | null;
   readonly status: PhotoStatus;
   readonly present: boolean;
+  /** The code of what is wrong with a failed photo. */
+  readonly problem: string | null;
 }
 
 /** A file as the walk found it. */
@@ -56,7 +58,7 @@ interface RawTile {
   readonly present: number;
 }
 
-const ROW = 'id, folder_id AS folderId, path, size, mtime_ms AS mtimeMs, hash, status, present';
+const ROW = 'id, folder_id AS folderId, path, size, mtime_ms AS mtimeMs, hash, status, present, problem';
 const TILE = 'photo.id, photo.path, photo.width, photo.height, photo.present';
 
 export class Photos {
@@ -83,24 +85,24 @@ export class Photos {
   }
 
   /** A file whose size or time changed is to be read again; until then it keeps what was known of it. */
-  changed(id: number, folderId: number, file: FoundFile): void {
+  changed(id: number, file: FoundFile): void {
     this.#db
       .prepare(
-        `UPDATE photo SET folder_id = ?, size = ?, mtime_ms = ?, status = 'pending', present = 1, reason = NULL WHERE id = ?`,
+        `UPDATE photo SET size = ?, mtime_ms = ?, status = 'pending', present = 1, problem = NULL, reason = NULL WHERE id = ?`,
       )
-      .run(folderId, file.size, file.mtimeMs, id);
+      .run(file.size, file.mtimeMs, id);
   }
 
-  /** The file is there and as it was. */
-  unchanged(id: number, folderId: number): void {
-    this.#db
-      .prepare('UPDATE photo SET present = 1, folder_id = ? WHERE id = ? AND (present = 0 OR folder_id <> ?)')
-      .run(folderId, id, folderId);
+  /** A file that was missing is back, as it was. */
+  found(id: number): void {
+    this.#db.prepare('UPDATE photo SET present = 1 WHERE id = ?').run(id);
   }
 
   /** A file that was touched but holds the same bytes. */
   confirm(id: number): void {
-    this.#db.prepare(`UPDATE photo SET status = 'done', present = 1, reason = NULL WHERE id = ?`).run(id);
+    this.#db
+      .prepare(`UPDATE photo SET status = 'done', present = 1, problem = NULL, reason = NULL WHERE id = ?`)
+      .run(id);
   }
 
   /** The content of `from`, whose file is gone, was found in the file of `to`: the row moves there. */
@@ -110,7 +112,7 @@ export class Photos {
     this.#db.prepare('DELETE FROM photo WHERE id = ?').run(to);
     this.#db
       .prepare(
-        `UPDATE photo SET folder_id = ?, path = ?, mtime_ms = ?, status = 'done', present = 1, reason = NULL WHERE id = ?`,
+        `UPDATE photo SET folder_id = ?, path = ?, mtime_ms = ?, status = 'done', present = 1, problem = NULL, reason = NULL WHERE id = ?`,
       )
       .run(target.folderId, target.path, target.mtimeMs, from);
   }
@@ -118,14 +120,41 @@ export class Photos {
   /** Marks a photo as read. Its faces are written apart, in the same transaction. */
   done(id: number, photo: ReadPhoto): void {
     this.#db
-      .prepare(`UPDATE photo SET status = 'done', reason = NULL, hash = ?, width = ?, height = ? WHERE id = ?`)
+      .prepare(
+        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ? WHERE id = ?`,
+      )
       .run(photo.hash, photo.width, photo.height, id);
     this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, photo.thumb);
   }
 
-  /** Marks a photo as unreadable, with the reason in words; its hash, if known, no longer holds. */
-  failed(id: number, reason: string): void {
-    this.#db.prepare(`UPDATE photo SET status = 'failed', reason = ?, hash = NULL WHERE id = ?`).run(reason, id);
+  /** A copy of a known photo needs no reading: size and thumbnail are the original's. */
+  copyContent(fromId: number, toId: number, hash: string): void {
+    this.#db
+      .prepare(
+        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, (width, height) = (SELECT width, height FROM photo WHERE id = ?)
+         WHERE id = ?`,
+      )
+      .run(hash, fromId, toId);
+    this.#db
+      .prepare('INSERT OR REPLACE INTO photo_thumb SELECT ?, image FROM photo_thumb WHERE photo_id = ?')
+      .run(toId, fromId);
+  }
+
+  /** Why a photo failed; empty when it did not. */
+  reason(id: number): string {
+    return (
+      (this.#db.prepare('SELECT reason FROM photo WHERE id = ?').pluck().get(id) as string | null | undefined) ?? ''
+    );
+  }
+
+  /**
+   * Marks a photo as unreadable, with the reason in words. What was known of its former content is forgotten
+   * (the log of decisions is not), unless the file is merely out of reach.
+   */
+  failed(id: number, problem: string, reason: string, forget: boolean): void {
+    this.#db
+      .prepare(`UPDATE photo SET status = 'failed', problem = ?, reason = ?, hash = iif(?, NULL, hash) WHERE id = ?`)
+      .run(problem, reason, Number(forget), id);
   }
 
   setMissing(ids: readonly number[]): void {

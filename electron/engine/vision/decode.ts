@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
+import { errorCode } from '../errno.ts';
 import { UnusablePhoto } from './problem.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on. */
@@ -50,12 +51,12 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
     return { bytes, hash: createHash('sha256').update(bytes).digest('hex') };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    const code = errorCode(thrown);
     if (code === 'ENOENT') throw new UnusablePhoto('gone', 'The file is no longer there.', { cause: thrown });
     if (code === 'EACCES' || code === 'EPERM') {
       throw new UnusablePhoto('unreadable', 'Facet is not allowed to read this file.', { cause: thrown });
     }
-    throw new UnusablePhoto('unreadable', `The file could not be read (${String(code ?? 'unknown error')}).`, {
+    throw new UnusablePhoto('unreadable', `The file could not be read (${code || 'unknown error'}).`, {
       cause: thrown,
     });
   }

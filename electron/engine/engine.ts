@@ -1,0 +1,325 @@
+/**
+ * The engine: owns a library, scans into it, keeps its people and answers for it. It knows no window; what it
+ * has to say on its own goes out as events.
+ */
+
+import { statSync, accessSync, constants } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../contract/errors.ts';
+import { MAX_NAME_LENGTH, type EngineApi, type EngineEvents, type EventName } from '../contract/methods.ts';
+import type {
+  EncodedImage,
+  FolderSummary,
+  ImageKind,
+  LibraryStatus,
+  ModelSummary,
+  PersonSummary,
+  PhotoDetail,
+  ScanProgress,
+  ScanResult,
+} from '../contract/types.ts';
+import { errorCode } from './errno.ts';
+import { Clusterer } from './people/clusterer.ts';
+import { IDLE } from './scan/progress.ts';
+import { Scanner, type ScanCounts } from './scan/scanner.ts';
+import type { Folder } from './store/folders.ts';
+import type { Store } from './store/store.ts';
+import type { Models } from './vision/cards.ts';
+import type { StageTimes } from './vision/messages.ts';
+import type { VisionPool } from './vision/pool.ts';
+
+export interface EngineParts {
+  readonly store: Store;
+  readonly pool: VisionPool;
+  readonly models: Models;
+  readonly emit: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
+  /** For benchmarks. */
+  readonly onTimes?: (times: StageTimes) => void;
+}
+
+/** Long edge of the photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
+const VIEWER_EDGE = 2560;
+/** Progress events a second, at most. */
+const PROGRESS_MS = 250;
+/** While a scan runs, people are brought up to date this often at most. */
+const PEOPLE_MS = 4_000;
+
+export class Engine implements EngineApi {
+  readonly #parts: EngineParts;
+  readonly #store: Store;
+  readonly #clusterer: Clusterer;
+  #scanner: Scanner | null = null;
+  /** The scan in hand, and those asked for behind it. */
+  #scans: Promise<unknown> = Promise.resolve();
+  #scansWaiting = 0;
+  #lastProgress = 0;
+  #lastPhase: ScanProgress['phase'] = 'idle';
+  #lastPeople = 0;
+  #closed = false;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#store = parts.store;
+    const { embedder } = parts.models;
+    this.#clusterer = new Clusterer(parts.store, embedder.id, embedder.clustering.similarity, () => {
+      parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
+    });
+  }
+
+  /** Goes on with a scan that an earlier run did not finish. */
+  resumeUnfinished(): void {
+    if (this.#store.photos.pendingCount() > 0) this.#inBackground(this.#store.folders.all());
+  }
+
+  /** Scans folders, adding them to the library, and waits for the result. @throws Failure when a folder cannot be used. */
+  scan(paths: readonly string[]): Promise<ScanResult> {
+    return this.#enqueue(this.#addFolders(paths));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#scanner?.stop();
+    this.#clusterer.stop();
+    // Photos in hand are given a moment; what is cut short stays pending.
+    await Promise.race([this.#scans.catch(() => undefined), sleep(2_000)]);
+    this.#parts.pool.close();
+    await this.#scans.catch(() => undefined);
+    this.#store.close();
+  }
+
+  libraryStatus = (): LibraryStatus => ({
+    path: this.#store.folder,
+    ...this.#store.photos.counts(),
+    faces: this.#store.faces.count(),
+    people: this.#store.people.count(),
+    folders: this.#store.folders.all().length,
+    model: this.#parts.models.embedder.id,
+    provider: 'cpu',
+    scan: this.#progress(),
+  });
+
+  listFolders = (): FolderSummary[] => this.#store.folders.summaries();
+
+  addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
+    this.#inBackground(this.#addFolders(paths));
+    return this.listFolders();
+  };
+
+  startScan = (): ScanProgress => {
+    if (!this.#scanner && this.#scansWaiting === 0) this.#inBackground(this.#store.folders.all());
+    return this.#progress();
+  };
+
+  pauseScan = (): ScanProgress => {
+    this.#scanner?.pause();
+    return this.#progress();
+  };
+
+  resumeScan = (): ScanProgress => {
+    this.#scanner?.resume();
+    return this.#progress();
+  };
+
+  listPeople = (): PersonSummary[] => this.#store.people.list();
+
+  listPersonPhotos = ({ personId }: { personId: number }) => {
+    this.#person(personId);
+    return this.#store.photos.ofPerson(personId);
+  };
+
+  getPhoto = ({ photoId }: { photoId: number }): PhotoDetail => {
+    const tile = this.#store.photos.tile(photoId);
+    const row = this.#store.photos.byId(photoId);
+    if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
+    return { ...tile, path: row.path, faces: this.#store.faces.ofPhoto(photoId) };
+  };
+
+  listFailed = () => this.#store.photos.listFailed();
+
+  namePerson = ({ personId, name }: { personId: number; name: string }): PersonSummary => {
+    this.#person(personId);
+    const clean = cleanName(name);
+    this.#store.writeDurably(() => {
+      const faces = this.#store.decisions.anchorsOf(personId);
+      this.#store.decisions.append({ kind: 'name', faces, name: clean }, Date.now());
+      this.#store.people.rename(personId, clean);
+    });
+    this.#peopleChanged();
+    return this.#person(personId);
+  };
+
+  mergePeople = ({ personId, intoPersonId }: { personId: number; intoPersonId: number }): PersonSummary => {
+    const from = this.#person(personId);
+    const into = this.#person(intoPersonId);
+    if (from.id === into.id) throw new Failure('merge-with-itself', 'A person cannot be merged with itself.');
+    const name = into.name ?? from.name;
+    const { decisions, people } = this.#store;
+    this.#store.writeDurably(() => {
+      const faces = decisions.anchorsOf(from.id);
+      decisions.append({ kind: 'merge', faces, into: decisions.anchorsOf(into.id), name }, Date.now());
+      people.merge(from.id, into.id, name);
+    });
+    this.#peopleChanged();
+    return this.#person(into.id);
+  };
+
+  listModels = (): ModelSummary[] => {
+    const { cards, detector, embedder } = this.#parts.models;
+    return cards.map(({ id, role, file, bytes, licence }) => {
+      const inUse = id === detector.id || id === embedder.id;
+      return { id, role, file, bytes, licence, inUse, provider: 'cpu' };
+    });
+  };
+
+  getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
+    if (kind === 'photo') return this.#renderPhoto(id);
+    const bytes = kind === 'face' ? this.#store.faces.thumb(id) : this.#store.photos.thumb(id);
+    if (!bytes) throw new Failure('photo-unknown', 'There is no such picture in the library.');
+    return { type: 'image/jpeg', bytes };
+  };
+
+  async #renderPhoto(id: number): Promise<EncodedImage> {
+    const photo = this.#store.photos.byId(id);
+    if (!photo) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
+    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, longEdge: VIEWER_EDGE }, true);
+    if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
+    return { type: 'image/jpeg', bytes: outcome.value };
+  }
+
+  #addFolders(paths: readonly string[]): Folder[] {
+    const folders = paths.map((path) => usableFolder(resolve(path), this.#store.folder));
+    return this.#store.write(() => folders.map((path) => this.#store.folders.add(path, Date.now())));
+  }
+
+  #inBackground(folders: readonly Folder[]): void {
+    this.#enqueue(folders).catch((thrown: unknown) => {
+      if (this.#closed) return;
+      if (thrown instanceof Failure) {
+        this.#parts.emit('problem', { message: thrown.message });
+      } else {
+        console.error(thrown);
+        this.#parts.emit('problem', {
+          message: 'The scan stopped because of an error inside Facet. Its log says more.',
+        });
+      }
+    });
+  }
+
+  /** One scan after the other. */
+  #enqueue(folders: readonly Folder[]): Promise<ScanResult> {
+    this.#scansWaiting += 1;
+    const scan = this.#scans
+      .catch(() => undefined)
+      .then(() => {
+        this.#scansWaiting -= 1;
+        return this.#scan(folders);
+      });
+    this.#scans = scan.catch(() => undefined);
+    return scan;
+  }
+
+  async #scan(folders: readonly Folder[]): Promise<ScanResult> {
+    if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
+    const started = performance.now();
+    const { store, pool, models, onTimes } = this.#parts;
+    const scanner = new Scanner({
+      store,
+      pool,
+      embedder: models.embedder.id,
+      onProgress: () => this.#tellProgress(false),
+      onIndexed: () => this.#peopleDuringScan(),
+      ...(onTimes ? { onTimes } : {}),
+    });
+    this.#scanner = scanner;
+    this.#lastPeople = performance.now();
+    let counts: ScanCounts;
+    try {
+      counts = await scanner.run(folders);
+      if (!this.#closed) {
+        scanner.progress.phase = 'clustering';
+        this.#tellProgress(true);
+        await this.#clusterer.update();
+      }
+    } finally {
+      this.#scanner = null;
+      this.#tellProgress(true);
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return { ...counts, faces: store.faces.count(), people: store.people.count(), seconds };
+  }
+
+  /** People appear while the first scan still runs; the pause grows with what a run costs. */
+  #peopleDuringScan(): void {
+    const now = performance.now();
+    if (this.#clusterer.running || now - this.#lastPeople < Math.max(PEOPLE_MS, this.#peopleCost * 10)) return;
+    const started = now;
+    void this.#clusterer
+      .update()
+      .catch((thrown: unknown) => console.error(thrown))
+      .finally(() => {
+        this.#lastPeople = performance.now();
+        this.#peopleCost = this.#lastPeople - started;
+      });
+  }
+
+  #peopleCost = 0;
+
+  #progress(): ScanProgress {
+    const scanner = this.#scanner;
+    if (!scanner) return IDLE;
+    const progress = scanner.progress.snapshot();
+    return scanner.paused ? { ...progress, phase: 'paused', photosPerSecond: 0, remainingSeconds: null } : progress;
+  }
+
+  #tellProgress(always: boolean): void {
+    const progress = this.#progress();
+    const now = performance.now();
+    if (!always && progress.phase === this.#lastPhase && now - this.#lastProgress < PROGRESS_MS) return;
+    this.#lastProgress = now;
+    this.#lastPhase = progress.phase;
+    this.#parts.emit('scanProgress', progress);
+  }
+
+  /** What the user said shows at once; whether it moves other faces is found out behind. */
+  #peopleChanged(): void {
+    this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
+  }
+
+  #person(id: number): PersonSummary {
+    const person = this.#store.people.byId(id);
+    if (!person) throw new Failure('person-unknown', `There is no person ${id} in this library (any more).`);
+    return person;
+  }
+}
+
+/** A name as it is stored: trimmed, inner white space folded; null when nothing is left. */
+function cleanName(name: string): string | null {
+  const clean = name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (clean.length > MAX_NAME_LENGTH) {
+    throw new Failure(
+      'name-invalid',
+      `A name may have up to ${MAX_NAME_LENGTH} characters; this one has ${clean.length}.`,
+    );
+  }
+  return clean === '' ? null : clean;
+}
+
+function usableFolder(path: string, library: string): string {
+  try {
+    if (!statSync(path).isDirectory()) throw new Failure('folder-not-a-folder', `${path} is not a folder.`);
+    accessSync(path, constants.R_OK | constants.X_OK);
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown;
+    const code = errorCode(thrown);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new Failure('folder-missing', `The folder ${path} does not exist.`, { cause: thrown });
+    throw new Failure('folder-unreadable', `Facet is not allowed to read the folder ${path}.`, { cause: thrown });
+  }
+  const inside = relative(library, path);
+  if (inside === '' || (!inside.startsWith('..') && resolve(library, inside) === path)) {
+    throw new Failure('folder-inside-library', `${path} is Facet's own library folder; choose a folder of photos.`);
+  }
+  return path;
+}

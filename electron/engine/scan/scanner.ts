@@ -1,0 +1,274 @@
+/**
+ * A scan: walk the folders and record what is there, then read what is new or changed. Everything it learns is
+ * in the database at once, so a scan that was killed at any point goes on where it was.
+ */
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Folder } from '../store/folders.ts';
+import type { PhotoRow } from '../store/photos.ts';
+import type { Store } from '../store/store.ts';
+import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
+import type { VisionPool } from '../vision/pool.ts';
+import { Progress } from './progress.ts';
+import { walk, type WalkEntry } from './walk.ts';
+
+/** What a scan found, besides what is in the database. */
+export interface ScanCounts {
+  /** Photos present in the scanned folders. */
+  readonly photos: number;
+  readonly indexed: number;
+  readonly unchanged: number;
+  /** Failures of this scan and, for unchanged files, of earlier ones; and folders that could not be walked. */
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface ScannerOptions {
+  readonly store: Store;
+  readonly pool: VisionPool;
+  /** Card id of the embedder that new faces belong to. */
+  readonly embedder: string;
+  /** Told now and then of progress, and whenever the phase changes. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Told the CPU time of each photo's stages; for benchmarks. */
+  readonly onTimes?: (times: StageTimes) => void;
+  /** Told after photos were written; people may be brought up to date. */
+  readonly onIndexed?: () => void;
+}
+
+/** Rows fetched at a time: enough to keep the workers busy, few enough not to matter. */
+const PENDING_BATCH = 64;
+/** Files recorded in one transaction while walking. */
+const WALK_BATCH = 500;
+
+export class Scanner {
+  readonly progress = new Progress();
+  readonly #options: ScannerOptions;
+  #paused: { promise: Promise<void>; resume: () => void } | null = null;
+  #stopped = false;
+  #photos = 0;
+  #indexed = 0;
+  #unchanged = 0;
+  readonly #failed: { path: string; reason: string }[] = [];
+
+  constructor(options: ScannerOptions) {
+    this.#options = options;
+  }
+
+  get paused(): boolean {
+    return this.#paused !== null;
+  }
+
+  /** Starts no further photo until {@link resume}; those in hand are finished. */
+  pause(): void {
+    if (this.#paused) return;
+    let resume: () => void = () => undefined;
+    const promise = new Promise<void>((resolve) => (resume = resolve));
+    this.#paused = { promise, resume };
+    this.#tell();
+  }
+
+  resume(): void {
+    const paused = this.#paused;
+    this.#paused = null;
+    this.progress.restartClock();
+    paused?.resume();
+    this.#tell();
+  }
+
+  /** Ends the scan after the photos in hand; what is left stays pending. */
+  stop(): void {
+    this.#stopped = true;
+    this.resume();
+  }
+
+  /** @throws Failure disk-full, library-damaged, model-invalid; what was found until then is kept. */
+  async run(folders: readonly Folder[]): Promise<ScanCounts> {
+    this.#enter('walking');
+    for (const folder of folders) await this.#walk(folder);
+    this.#enter('indexing');
+    await this.#index();
+    return { photos: this.#photos, indexed: this.#indexed, unchanged: this.#unchanged, failed: this.#failed };
+  }
+
+  async #walk(folder: Folder): Promise<void> {
+    const { store } = this.#options;
+    const seen = new Set<number>();
+    const blocked: string[] = [];
+    let batch: WalkEntry[] = [];
+    const flush = (): void => {
+      const entries = batch;
+      batch = [];
+      store.write(() => {
+        for (const entry of entries) {
+          if (entry.kind === 'blocked') {
+            blocked.push(entry.path);
+            this.#failed.push({ path: entry.path, reason: entry.reason });
+          } else {
+            seen.add(this.#record(folder, entry));
+          }
+        }
+      });
+      this.#tell();
+    };
+    for await (const entry of walk(folder.path, store.folder)) {
+      if (this.#stopped) return;
+      await this.#paused?.promise;
+      batch.push(entry);
+      if (batch.length >= WALK_BATCH) flush();
+    }
+    flush();
+    // What lies under a part that could not be walked is not known to be gone; a folder that is gone takes its photos along.
+    const unsure = await Promise.all(blocked.map(async (path) => ((await exists(path)) ? path + sep : null)));
+    const gone = store.photos
+      .presentIn(folder.id)
+      .filter(({ id, path }) => !seen.has(id) && !unsure.some((prefix) => prefix !== null && path.startsWith(prefix)));
+    store.write(() => store.photos.setMissing(gone.map(({ id }) => id)));
+  }
+
+  /** Records one file of the walk; returns its row's id. */
+  #record(folder: Folder, { file }: Extract<WalkEntry, { kind: 'file' }>): number {
+    const { photos } = this.#options.store;
+    this.#photos += 1;
+    this.progress.total += 1;
+    const known = photos.byPath(file.path);
+    if (!known) return photos.insert(folder.id, file);
+    // A file that was out of reach may be readable now without having changed.
+    if (known.size !== file.size || known.mtimeMs !== file.mtimeMs || known.problem === 'unreadable') {
+      photos.changed(known.id, file);
+    } else {
+      if (!known.present) photos.found(known.id);
+      if (known.status !== 'pending') {
+        this.#unchanged += 1;
+        this.progress.done += 1;
+        if (known.status === 'failed') {
+          this.progress.failed += 1;
+          this.#failed.push({ path: known.path, reason: photos.reason(known.id) });
+        }
+      }
+    }
+    return known.id;
+  }
+
+  async #index(): Promise<void> {
+    const { store, pool } = this.#options;
+    // Photos left pending by an earlier scan of other folders are read as well.
+    this.progress.total = Math.max(this.progress.total, this.progress.done + store.photos.pendingCount());
+    const modelId = store.write(() => store.faces.modelId(this.#options.embedder));
+    const running = new Set<Promise<void>>();
+    let failure: unknown = null;
+    let last = 0;
+    for (
+      let batch = store.photos.pending(last, PENDING_BATCH);
+      batch.length > 0;
+      batch = store.photos.pending(last, PENDING_BATCH)
+    ) {
+      for (const photo of batch) {
+        last = photo.id;
+        await this.#paused?.promise;
+        while (running.size >= pool.capacity) await Promise.race(running);
+        if (this.#stopped || failure !== null) break;
+        const task = this.#read(photo, modelId)
+          .catch((thrown: unknown) => void (failure ??= thrown))
+          .finally(() => running.delete(task));
+        running.add(task);
+      }
+      if (this.#stopped || failure !== null) break;
+    }
+    await Promise.all(running);
+    if (failure !== null) throw failure instanceof Error ? failure : new Error('scan failed', { cause: failure });
+  }
+
+  async #read(photo: PhotoRow, modelId: number): Promise<void> {
+    if (!(await this.#recognise(photo))) {
+      const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path });
+      this.#write(photo, modelId, outcome);
+    }
+    this.#indexed += 1;
+    this.progress.read();
+    this.#tell();
+    this.#options.onIndexed?.();
+  }
+
+  /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
+  async #recognise(photo: PhotoRow): Promise<boolean> {
+    const { store } = this.#options;
+    if (store.photos.withSize(photo.size).length === 0) return false;
+    const hash = await hashFile(photo.path);
+    if (hash === null) return false;
+    const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
+    const touched = same.find((other) => other.id === photo.id);
+    const moved = same.find((other) => !other.present);
+    const original = same.find((other) => other.status === 'done');
+    if (!touched && !moved && !original) return false;
+    store.write(() => {
+      if (touched) store.photos.confirm(photo.id);
+      else if (moved && photo.hash === null) store.photos.move(moved.id, photo.id);
+      else if (original) this.#copy(original, photo, hash);
+    });
+    return true;
+  }
+
+  #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
+    const { photos, faces } = this.#options.store;
+    faces.deleteOf(photo.id);
+    photos.copyContent(original.id, photo.id, hash);
+    faces.copy(original.id, photo.id);
+  }
+
+  #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
+    const { photos, faces } = this.#options.store;
+    this.#options.store.write(() => {
+      if (outcome.ok) {
+        faces.deleteOf(photo.id);
+        photos.done(photo.id, outcome.value);
+        for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);
+      } else if (outcome.problem.code === 'gone') {
+        // It went while the scan ran: missing, not broken; it is read when it is back.
+        photos.setMissing([photo.id]);
+      } else {
+        const { code, message } = outcome.problem;
+        const forget = code !== 'unreadable';
+        if (forget) faces.deleteOf(photo.id);
+        photos.failed(photo.id, code, message, forget);
+      }
+    });
+    if (outcome.ok) {
+      this.progress.faces += outcome.value.faces.length;
+      this.#options.onTimes?.(outcome.value.times);
+    } else {
+      this.progress.failed += 1;
+      this.#failed.push({ path: photo.path, reason: outcome.problem.message });
+    }
+  }
+
+  #enter(phase: Progress['phase']): void {
+    this.progress.phase = phase;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#options.onProgress?.(this.progress);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (thrown: unknown) => !(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'),
+  );
+}
+
+/** SHA-256 of a file, hex; null when it cannot be read (reading it will say why). */
+async function hashFile(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex');
+  } catch {
+    return null;
+  }
+}

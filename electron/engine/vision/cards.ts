@@ -1,0 +1,101 @@
+/** Model cards: what an ONNX file expects and gives, and what it may be trusted with. The card travels with the weights. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../../contract/errors.ts';
+import type { AlignmentTemplate } from '../../core/alignment.ts';
+
+const point = v.tuple([v.number(), v.number()]);
+
+const common = {
+  id: v.string(),
+  file: v.string(),
+  sha256: v.pipe(v.string(), v.hexadecimal()),
+  bytes: v.number(),
+  licence: v.string(),
+};
+
+const detectorCard = v.object({
+  ...common,
+  role: v.literal('detector'),
+});
+
+const embedderCard = v.object({
+  ...common,
+  role: v.literal('embedder'),
+  dims: v.literal(128),
+  alignment: v.object({ points: v.pipe(v.array(point), v.length(5)), size: v.number() }),
+  /** Cosine thresholds, each with the false-accept rate it was calibrated to. */
+  thresholds: v.array(v.object({ far: v.number(), cosine: v.number() })),
+  clustering: v.object({ similarity: v.number() }),
+});
+
+const card = v.variant('role', [detectorCard, embedderCard]);
+
+export type ModelCard = v.InferOutput<typeof card>;
+export type DetectorCard = v.InferOutput<typeof detectorCard>;
+export type EmbedderCard = v.InferOutput<typeof embedderCard>;
+
+/** The cards of a models folder, and which of them are in use. */
+export interface Models {
+  readonly folder: string;
+  readonly cards: readonly ModelCard[];
+  readonly detector: DetectorCard;
+  readonly embedder: EmbedderCard;
+}
+
+/** Reads the cards (`*.json`) of a folder. @throws Failure model-invalid. */
+export function readModels(folder: string): Models {
+  const cards = files(folder).map((file) => readCard(join(folder, file)));
+  const detector = cards.find((each) => each.role === 'detector');
+  const embedder = cards.find((each) => each.role === 'embedder');
+  if (!detector || !embedder) {
+    throw new Failure(
+      'model-invalid',
+      `The models folder ${folder} lacks a detector or an embedder. Install Facet again.`,
+    );
+  }
+  return { folder, cards, detector, embedder };
+}
+
+/** The weights of a card, checked against its hash. @throws Failure model-invalid. */
+export function readWeights(folder: string, model: ModelCard): Uint8Array {
+  const path = join(folder, model.file);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (thrown) {
+    throw new Failure('model-invalid', `The model ${path} cannot be read. Install Facet again.`, { cause: thrown });
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== model.sha256) {
+    throw new Failure('model-invalid', `The model ${path} is not the one its card describes. Install Facet again.`);
+  }
+  return bytes;
+}
+
+/** Where the embedder wants the landmarks. */
+export function templateOf(model: EmbedderCard): AlignmentTemplate {
+  return { points: model.alignment.points, size: model.alignment.size };
+}
+
+function files(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .sort();
+  } catch (thrown) {
+    throw new Failure('model-invalid', `There is no models folder at ${folder}. Install Facet again.`, {
+      cause: thrown,
+    });
+  }
+}
+
+function readCard(path: string): ModelCard {
+  try {
+    return v.parse(card, JSON.parse(readFileSync(path, 'utf8')));
+  } catch (thrown) {
+    throw new Failure('model-invalid', `The model card ${path} is not valid. Install Facet again.`, { cause: thrown });
+  }
+}
