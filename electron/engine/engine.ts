@@ -56,6 +56,8 @@ export class Engine implements EngineApi {
   #lastProgress = 0;
   #lastPhase: ScanProgress['phase'] = 'idle';
   #lastPeople = 0;
+  /** What the last bringing up to date of people took, milliseconds. */
+  #peopleCost = 0;
   #closed = false;
 
   constructor(parts: EngineParts) {
@@ -75,6 +77,11 @@ export class Engine implements EngineApi {
   /** Scans folders, adding them to the library, and waits for the result. @throws Failure when a folder cannot be used. */
   scan(paths: readonly string[]): Promise<ScanResult> {
     return this.#enqueue(this.#addFolders(paths));
+  }
+
+  /** @throws Failure when a folder cannot be scanned: missing, not readable, not a folder, the library itself. */
+  checkFolder(path: string): string {
+    return usableFolder(resolve(path), this.#store.folder);
   }
 
   async close(): Promise<void> {
@@ -189,7 +196,7 @@ export class Engine implements EngineApi {
   }
 
   #addFolders(paths: readonly string[]): Folder[] {
-    const folders = paths.map((path) => usableFolder(resolve(path), this.#store.folder));
+    const folders = paths.map((path) => this.checkFolder(path));
     return this.#store.write(() => folders.map((path) => this.#store.folders.add(path, Date.now())));
   }
 
@@ -237,7 +244,7 @@ export class Engine implements EngineApi {
     let counts: ScanCounts;
     try {
       counts = await scanner.run(folders);
-      if (!this.#closed) {
+      if (this.#open) {
         scanner.progress.phase = 'clustering';
         this.#tellProgress(true);
         await this.#clusterer.update();
@@ -264,7 +271,10 @@ export class Engine implements EngineApi {
       });
   }
 
-  #peopleCost = 0;
+  /** A getter, because it changes while a scan waits. */
+  get #open(): boolean {
+    return !this.#closed;
+  }
 
   #progress(): ScanProgress {
     const scanner = this.#scanner;

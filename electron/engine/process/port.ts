@@ -13,7 +13,6 @@ export interface ParentPort {
 
 /** The owner's connection to a process. */
 export interface ChildPort {
-  readonly pid: number | undefined;
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, when the process is gone; code is null when a signal ended it. */
@@ -21,17 +20,18 @@ export interface ChildPort {
   kill(): void;
 }
 
-/** Electron's `process.parentPort`, as far as it is used here. */
-interface UtilityParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void): void;
-}
-
-interface MessagePortLike {
+/** Electron's MessagePort, as far as it is used here. */
+export interface MessagePortLike {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
   on(event: 'close', listener: () => void): void;
   start(): void;
+}
+
+/** Electron's `process.parentPort`, as far as it is used here. */
+export interface UtilityParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void): void;
 }
 
 /** `process.parentPort` inside an Electron utility process, undefined elsewhere. */
@@ -39,7 +39,7 @@ export function utilityParentPort(): UtilityParentPort | undefined {
   return (process as { parentPort?: UtilityParentPort }).parentPort;
 }
 
-/** The connection to whoever started this process. */
+/** The connection of this process to whoever started it. */
 export function parentPort(): ParentPort {
   const utility = utilityParentPort();
   if (utility) {
@@ -60,11 +60,24 @@ export function parentPort(): ParentPort {
   };
 }
 
-/** Wraps a MessagePort that arrived from Electron's main process. */
-export function listenOn(port: MessagePortLike, onMessage: (message: unknown) => void): (message: unknown) => void {
-  port.on('message', (event) => onMessage(event.data));
-  port.start();
-  return (message) => port.postMessage(message);
+/**
+ * The connection of a vision worker to the engine: under Node the engine is its parent; in Electron main
+ * starts it and hands it a MessagePort to the engine.
+ */
+export function enginePort(): Promise<ParentPort> {
+  const utility = utilityParentPort();
+  if (!utility) return Promise.resolve(parentPort());
+  return new Promise((resolve) => {
+    utility.on('message', ({ ports: [port] }) => {
+      if (!port) return;
+      resolve({
+        post: (message) => port.postMessage(message),
+        onMessage: (listener) => {
+          port.on('message', (event) => listener(event.data));
+          port.start();
+        },
+        onClose: (listener) => port.on('close', listener),
+      });
+    });
+  });
 }
-
-export type { MessagePortLike, UtilityParentPort };

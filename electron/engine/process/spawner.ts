@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import type { WorkerNotice, WorkerRequest } from '../../contract/wire.ts';
-import { listenOn, utilityParentPort, type ChildPort, type MessagePortLike, type UtilityParentPort } from './port.ts';
+import { utilityParentPort, type ChildPort, type MessagePortLike, type UtilityParentPort } from './port.ts';
 
 /** Starts one worker process. */
 export type Spawner = () => ChildPort;
@@ -18,7 +18,6 @@ export function forkSpawner(entry: string, args: readonly string[]): Spawner {
       listener(code);
     };
     return {
-      pid: child.pid,
       post: (message) => void child.send(message as object, () => undefined),
       onMessage: (listener) => void child.on('message', listener),
       onExit: (listener) => {
@@ -52,14 +51,15 @@ export function electronSpawner(owner: UtilityParentPort): Spawner {
     let onExit: (code: number | null) => void = () => undefined;
     workers.set(worker, {
       connect: (port) => {
-        post = listenOn(port, (message) => onMessage(message));
+        port.on('message', (event) => onMessage(event.data));
+        port.start();
+        post = (message) => port.postMessage(message);
         for (const message of waiting.splice(0)) post(message);
       },
       exited: (code) => onExit(code),
     });
     request({ type: 'spawnWorker', worker });
     return {
-      pid: undefined,
       post: (message) => (post ? post(message) : void waiting.push(message)),
       onMessage: (listener) => void (onMessage = listener),
       onExit: (listener) => void (onExit = listener),

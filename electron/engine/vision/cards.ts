@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../contract/errors.ts';
 import type { AlignmentTemplate } from '../../core/alignment.ts';
+import type { DetectorRules } from '../../core/detector.ts';
 
 const point = v.tuple([v.number(), v.number()]);
 
@@ -20,6 +21,18 @@ const common = {
 const detectorCard = v.object({
   ...common,
   role: v.literal('detector'),
+  input: v.object({ multipleOf: v.number() }),
+  stride: v.number(),
+  scoreThreshold: v.number(),
+  nmsIoU: v.number(),
+  nmsContained: v.number(),
+  /** Which long edges the network runs at; see core/detector.ts. */
+  passes: v.pipe(
+    v.array(
+      v.object({ longEdge: v.number(), minFace: v.exactOptional(v.number()), maxFace: v.exactOptional(v.number()) }),
+    ),
+    v.minLength(1),
+  ),
 });
 
 const embedderCard = v.object({
@@ -73,6 +86,11 @@ export function readWeights(folder: string, model: ModelCard): Uint8Array {
     throw new Failure('model-invalid', `The model ${path} is not the one its card describes. Install Facet again.`);
   }
   return bytes;
+}
+
+/** The part of the card that core's detector obeys. */
+export function rulesOf({ input, passes, stride, scoreThreshold, nmsIoU, nmsContained }: DetectorCard): DetectorRules {
+  return { passes, multipleOf: input.multipleOf, stride, scoreThreshold, nmsIoU, nmsContained };
 }
 
 /** Where the embedder wants the landmarks. */

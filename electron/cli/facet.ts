@@ -1,0 +1,268 @@
+/**
+ * The `facet` command: the engine without a window. Results go to stdout, everything else to stderr; exit code
+ * 0 is success, 1 failure, 2 wrong usage. The JSON forms are a contract that other programs read.
+ */
+
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Failure, toFailureData } from '../contract/errors.ts';
+import type { EmbeddedFace, FaceRecord, PersonSummary } from '../contract/types.ts';
+import type { Engine } from '../engine/engine.ts';
+import { openEngine, openPool } from '../engine/host.ts';
+import { Store } from '../engine/store/store.ts';
+import { readModels } from '../engine/vision/cards.ts';
+import type { VisionPool } from '../engine/vision/pool.ts';
+import { count, note, printResult, ScanBar, table } from './output.ts';
+import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { runVerify } from './verify.ts';
+
+interface Common {
+  readonly json: boolean;
+}
+interface InLibrary extends Common {
+  readonly library: string;
+}
+interface VerifyOptions extends Common {
+  readonly pairs: string;
+  readonly root: string;
+}
+
+const LIBRARY = ['--library <dir>', 'the library folder'] as const;
+const JSON_OPTION = ['--json', 'print the result as JSON', false] as const;
+
+const program = new Command('facet')
+  .description('Finds the people in your photos. Nothing leaves this computer.')
+  .exitOverride()
+  .showHelpAfterError('(facet --help lists the commands)');
+
+program
+  .command('scan <folder...>')
+  .description('scan folders into a library and find the people in them')
+  .requiredOption(...LIBRARY)
+  .option(...JSON_OPTION)
+  .action((folders: string[], { library, json }: InLibrary) => scan(folders, library, json));
+
+program
+  .command('people')
+  .description('list the people of a library')
+  .requiredOption(...LIBRARY)
+  .option(...JSON_OPTION)
+  .action(({ library, json }: InLibrary) => {
+    const people = reading(library, (store) => store.people.list());
+    printResult(json, people, () => peopleTable(people));
+  });
+
+program
+  .command('faces')
+  .description('list the faces of a library')
+  .requiredOption(...LIBRARY)
+  .option(...JSON_OPTION)
+  .action(({ library, json }: InLibrary) => {
+    const faces = reading(library, (store) => store.faces.list());
+    printResult(json, faces, () => facesTable(faces));
+  });
+
+program
+  .command('name <person> <name>')
+  .description('name a person by id; an empty name takes the name away')
+  .requiredOption(...LIBRARY)
+  .option(...JSON_OPTION)
+  .action(async (id: string, name: string, { library, json }: InLibrary) => {
+    const personId = parseId(id);
+    const person = await owning(library, (engine) => engine.namePerson({ personId, name }));
+    printResult(json, person, () => peopleTable([person]));
+  });
+
+program
+  .command('merge <person> <into>')
+  .description('make one person of two, by id; the second keeps its id and name')
+  .requiredOption(...LIBRARY)
+  .option(...JSON_OPTION)
+  .action(async (id: string, into: string, { library, json }: InLibrary) => {
+    const args = { personId: parseId(id), intoPersonId: parseId(into) };
+    const person = await owning(library, (engine) => engine.mergePeople(args));
+    printResult(json, person, () => peopleTable([person]));
+  });
+
+program
+  .command('embed <image...>')
+  .description('find and embed the faces of images, without a library; prints JSON lines, one an image')
+  .option('--json', 'JSON lines are the only form; accepted for uniformity', true)
+  .action((images: string[]) => embed(images));
+
+program
+  .command('verify')
+  .description("measure verification by LFW's protocol")
+  .requiredOption('--pairs <pairs.txt>', "pairs in LFW's format")
+  .requiredOption('--root <dir>', 'the folder with one folder a person')
+  .option(...JSON_OPTION)
+  .action(async ({ pairs, root, json }: VerifyOptions) => {
+    const result = await seeing((pool) => runVerify(pool, resolve(pairs), resolve(root)));
+    const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+    printResult(json, result, () =>
+      [
+        `accuracy    ${percent(result.accuracy)} +- ${percent(result.standardError)} (${count(result.pairs, 'pair')}, ${result.model})`,
+        ...Object.entries(result.valAtFar).map(([far, val]) => `VAL         ${percent(val)} at FAR ${far}`),
+        `undetected  ${count(result.undetected, 'photo')} without a face`,
+      ].join('\n'),
+    );
+  });
+
+program
+  .command('models')
+  .description('list the model cards and the execution provider in use')
+  .option(...JSON_OPTION)
+  .action(async ({ json }: Common) => {
+    const { cards, detector, embedder } = readModels(MODELS);
+    const { provider } = await seeing((pool) => pool.info());
+    const list = cards.map(({ id, role, file, bytes, licence }) => {
+      const inUse = id === detector.id || id === embedder.id;
+      return { id, role, file, bytes, licence, inUse, provider };
+    });
+    printResult(json, list, () =>
+      table(
+        ['id', 'role', 'licence', 'bytes', 'provider'],
+        list.map((model) => [model.id, model.role, model.licence, model.bytes, model.inUse ? model.provider : '-']),
+      ),
+    );
+  });
+
+async function scan(folders: readonly string[], library: string, json: boolean): Promise<void> {
+  const bar = new ScanBar();
+  const { engine } = openEngine({
+    library: resolve(library),
+    models: MODELS,
+    workerEntry: WORKER_ENTRY,
+    emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
+  });
+  // The scan can be taken up again where it was: what is in hand is finished and written.
+  const stop = (): void => void engine.close().finally(() => process.exit(130));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const refused: string[] = [];
+  try {
+    const usable = folders.filter((folder) => {
+      try {
+        engine.checkFolder(folder);
+        return true;
+      } catch (thrown) {
+        if (!(thrown instanceof Failure)) throw thrown;
+        refused.push(thrown.message);
+        return false;
+      }
+    });
+    if (usable.length > 0) {
+      const result = await engine.scan(usable);
+      bar.stop();
+      printResult(json, result, () => scanWords(result));
+      for (const { path, reason } of result.failed) note(`${path}: ${reason}`);
+    }
+  } finally {
+    bar.stop();
+    await engine.close();
+  }
+  for (const message of refused) note(`facet: ${message}`);
+  if (refused.length > 0) process.exitCode = 1;
+}
+
+function scanWords(result: Awaited<ReturnType<Engine['scan']>>): string {
+  const photos = `${count(result.photos, 'photo')}: ${result.indexed} read, ${result.unchanged} unchanged, ${result.failed.length} failed`;
+  return `${photos} (${result.seconds.toFixed(1)} s)\n${count(result.people, 'person', 'people')} with ${count(result.faces, 'face')} in the library`;
+}
+
+async function embed(images: readonly string[]): Promise<void> {
+  await seeing(async (pool) => {
+    // Printed in the order asked, each as soon as those before it are.
+    const outcomes = images.map((image) => pool.run({ kind: 'analyse', path: resolve(image) }));
+    for (const outcome of outcomes) outcome.catch(() => undefined);
+    for (const [index, running] of outcomes.entries()) {
+      const photo = resolve(images[index] ?? '');
+      const outcome = await running;
+      if (!outcome.ok) {
+        note(`facet: ${photo}: ${outcome.problem.message}`);
+        process.exitCode = 1;
+        continue;
+      }
+      const faces = outcome.value.faces.map(({ box, landmarks, score, quality, embedding }): EmbeddedFace => ({
+        box,
+        landmarks,
+        score,
+        quality,
+        embedding: [...embedding],
+      }));
+      printResult(true, { photo, faces }, () => '');
+    }
+  });
+}
+
+/** Works with the engine of a library, which this process owns meanwhile. */
+async function owning<Value>(library: string, work: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
+  const folder = resolve(library);
+  // Naming somebody in a library that is not there must not make one.
+  new Store(folder, 'read').close();
+  const { engine } = openEngine({ library: folder, models: MODELS, workerEntry: WORKER_ENTRY });
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Reads a library, also while a window has it open. */
+function reading<Value>(library: string, work: (store: Store) => Value): Value {
+  const store = new Store(resolve(library), 'read');
+  try {
+    return work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** Works with vision workers alone. */
+async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>): Promise<Value> {
+  const pool = openPool({ models: MODELS, workerEntry: WORKER_ENTRY });
+  try {
+    return await work(pool);
+  } finally {
+    pool.close();
+  }
+}
+
+function peopleTable(people: readonly PersonSummary[]): string {
+  return table(
+    ['id', 'name', 'faces', 'photos'],
+    people.map(({ id, name, faces, photos }) => [id, name ?? '', faces, photos]),
+  );
+}
+
+function facesTable(faces: readonly FaceRecord[]): string {
+  return table(
+    ['id', 'person', 'score', 'quality', 'photo'],
+    faces.map(({ id, personId, score, quality, photo }) => [
+      id,
+      personId ?? '',
+      score.toFixed(2),
+      quality.toFixed(2),
+      photo,
+    ]),
+  );
+}
+
+function parseId(text: string): number {
+  const id = Number(text);
+  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not a person's id`);
+  return id;
+}
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    // Commander has said what is wrong; help and version end with code 0.
+    if (thrown instanceof InvalidArgumentError) note(`facet: ${thrown.message}`);
+    process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+  } else {
+    if (!(thrown instanceof Failure)) console.error(thrown);
+    note(`facet: ${toFailureData(thrown).message}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,79 @@
+/** Where a command's words go: results on stdout, everything else on stderr. */
+
+import { SingleBar } from 'cli-progress';
+import type { ScanProgress } from '../contract/types.ts';
+
+/** Prints a result: as one JSON value, or in words. */
+export function printResult(json: boolean, value: unknown, words: () => string): void {
+  process.stdout.write(`${json ? JSON.stringify(value) : words()}\n`);
+}
+
+/** Says something that is not a result. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A table with aligned columns; numbers to the right. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [head, ...rows.map((row) => row.map(String))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const right = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0, right[column] ?? false))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function pad(cell: string, width: number, right: boolean): string {
+  return right ? cell.padStart(width) : cell.padEnd(width);
+}
+
+/** "1 photo", "2 photos". */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+}
+
+/** A progress bar on a terminal, nothing elsewhere. */
+export class ScanBar {
+  readonly #bar: SingleBar | null;
+  #started = false;
+
+  constructor() {
+    this.#bar = process.stderr.isTTY
+      ? new SingleBar({
+          format: '{phase} [{bar}] {value}/{total}  {speed} photos/s  {left}',
+          stream: process.stderr,
+          clearOnComplete: true,
+          hideCursor: true,
+        })
+      : null;
+  }
+
+  update({ phase, done, total, photosPerSecond, remainingSeconds }: ScanProgress): void {
+    if (!this.#bar || phase === 'idle') return;
+    const payload = {
+      phase: phase.padEnd(10),
+      speed: photosPerSecond.toFixed(1),
+      left: remainingSeconds === null ? '' : `${duration(remainingSeconds)} left`,
+    };
+    if (!this.#started) this.#bar.start(total, done, payload);
+    this.#started = true;
+    this.#bar.setTotal(total);
+    this.#bar.update(done, payload);
+  }
+
+  stop(): void {
+    if (this.#started) this.#bar?.stop();
+  }
+}
+
+/** Seconds in words: "45 s", "3 min", "2 h 10 min". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,20 @@
+/** Where the command line finds what belongs to Facet. */
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder with package.json: two up from the sources, one up from the bundle. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** The model cards and their weights. */
+export const MODELS = join(packageFolder(), 'models');
+
+/** The vision worker's entry: its source, run as it is, or the bundle beside this one. */
+export const WORKER_ENTRY = import.meta.url.endsWith('.ts')
+  ? join(packageFolder(), 'electron/engine/vision/worker.ts')
+  : join(packageFolder(), 'dist/worker.mjs');

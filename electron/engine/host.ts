@@ -1,0 +1,41 @@
+/** Puts an engine together: store, models, vision workers. The same for the window, the command line and tests. */
+
+import { availableParallelism } from 'node:os';
+import type { EngineEvents, EventName } from '../contract/methods.ts';
+import type { EngineOptions } from '../contract/wire.ts';
+import { Engine } from './engine.ts';
+import { spawnerFor } from './process/spawner.ts';
+import { Store } from './store/store.ts';
+import { readModels } from './vision/cards.ts';
+import type { StageTimes, WorkerOptions } from './vision/messages.ts';
+import { VisionPool } from './vision/pool.ts';
+
+/** An engine's surroundings. */
+export interface HostOptions extends EngineOptions {
+  readonly emit?: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
+  readonly onTimes?: (times: StageTimes) => void;
+}
+
+/** Vision workers without a library. */
+export function openPool(options: Pick<EngineOptions, 'models' | 'workerEntry' | 'workers'>): VisionPool {
+  const workerOptions: WorkerOptions = { models: options.models };
+  return new VisionPool({
+    spawn: spawnerFor(options.workerEntry, [JSON.stringify(workerOptions)]),
+    workers: options.workers ?? availableParallelism(),
+  });
+}
+
+/** Opens a library and an engine over it. @throws Failure when library or models cannot be opened. */
+export function openEngine(options: HostOptions): { engine: Engine; pool: VisionPool; store: Store } {
+  const models = readModels(options.models);
+  const store = new Store(options.library, 'own');
+  const pool = openPool(options);
+  const engine = new Engine({
+    store,
+    pool,
+    models,
+    emit: options.emit ?? (() => undefined),
+    ...(options.onTimes ? { onTimes: options.onTimes } : {}),
+  });
+  return { engine, pool, store };
+}

@@ -1,0 +1,110 @@
+/**
+ * The way of a photo: decode -> detect -> align -> judge quality -> embed -> quantise -> encode. One function,
+ * readable from top to bottom; each stage has its own file.
+ */
+
+import { alignFace, type AlignmentTemplate } from '../../core/alignment.ts';
+import type { Detection } from '../../core/detector.ts';
+import { quantise } from '../../core/embedding.ts';
+import { clip, scaleBox, type Point } from '../../core/geometry.ts';
+import type { RgbImage } from '../../core/image.ts';
+import { judgeQuality } from '../../core/quality.ts';
+import { templateOf, type Models } from './cards.ts';
+import { decodePhoto, readPhoto } from './decode.ts';
+import { FaceDetector } from './detector.ts';
+import { FaceEmbedder } from './embedder.ts';
+import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
+import type { AnalysedFace, AnalysedPhoto, Stage, StageTimes } from './messages.ts';
+import { openSession, PROVIDER } from './session.ts';
+
+interface Aligned {
+  readonly detection: Detection;
+  readonly crop: RgbImage;
+}
+
+export class Pipeline {
+  readonly embedderId: string;
+  readonly provider = PROVIDER;
+  readonly #detector: FaceDetector;
+  readonly #embedder: FaceEmbedder;
+  readonly #template: AlignmentTemplate;
+
+  private constructor(models: Models, detector: FaceDetector, embedder: FaceEmbedder) {
+    this.embedderId = models.embedder.id;
+    this.#detector = detector;
+    this.#embedder = embedder;
+    this.#template = templateOf(models.embedder);
+  }
+
+  /** Opens the models. @throws Failure model-invalid. */
+  static async load(models: Models): Promise<Pipeline> {
+    const detector = new FaceDetector(await openSession(models.folder, models.detector), models.detector);
+    const embedder = new FaceEmbedder(await openSession(models.folder, models.embedder));
+    return new Pipeline(models, detector, embedder);
+  }
+
+  /** All that can be found out about one photo. @throws UnusablePhoto with the reason. */
+  async analyse(path: string): Promise<AnalysedPhoto> {
+    const clock = new StageClock();
+    const file = await clock.time('read', () => readPhoto(path));
+    const { image, width, height } = await clock.time('decode', () => decodePhoto(file.bytes));
+    const detections = await clock.time('detect', () => this.#detector.detect(image));
+    const aligned = await clock.time('align', () => this.#align(image, detections));
+    // Boxes and landmarks are kept in pixels of the full-size photo, whatever size was worked on.
+    const scale = width / image.width;
+    const judged = await clock.time('quality', () =>
+      aligned.map(({ detection, crop }) => {
+        const box = clip(scaleBox(detection.box, scale), { width, height });
+        const landmarks = detection.landmarks.map(([x, y]): Point => [x * scale, y * scale]);
+        const { overall, sharpness, yaw, pitch } = judgeQuality({ score: detection.score, box, landmarks, crop });
+        return { box, landmarks, score: detection.score, quality: overall, sharpness, yaw, pitch };
+      }),
+    );
+    const embeddings = await clock.time('embed', () => this.#embedder.embed(aligned.map(({ crop }) => crop)));
+    const [thumb, pictures] = await clock.time('encode', () =>
+      Promise.all([encodeThumb(image), encodeFaces(image, aligned)]),
+    );
+    const faces = judged.flatMap((face, index): AnalysedFace[] => {
+      const embedding = embeddings[index];
+      const picture = pictures[index];
+      return embedding && picture ? [{ ...face, ...picture, embedding, vector: quantise(embedding) }] : [];
+    });
+    return { hash: file.hash, width, height, thumb, faces, times: clock.times() };
+  }
+
+  /** The crop of each face; landmarks that coincide are no face. */
+  #align(image: RgbImage, detections: readonly Detection[]): Aligned[] {
+    return detections.flatMap((detection) => {
+      const crop = alignFace(image, detection.landmarks, this.#template);
+      return crop ? [{ detection, crop }] : [];
+    });
+  }
+}
+
+function encodeFaces(image: RgbImage, aligned: readonly Aligned[]): Promise<{ crop: Uint8Array; thumb: Uint8Array }[]> {
+  return Promise.all(
+    aligned.map(async ({ detection, crop }) => ({
+      crop: await encodeCrop(crop),
+      thumb: await encodeCover(image, detection.box),
+    })),
+  );
+}
+
+/** CPU time of each stage: one photo is worked on at a time, so the process's clock is the stage's. */
+class StageClock {
+  readonly #times: Record<Stage, number> = { read: 0, decode: 0, detect: 0, align: 0, quality: 0, embed: 0, encode: 0 };
+
+  async time<Value>(stage: Stage, work: () => Value | Promise<Value>): Promise<Value> {
+    const before = process.cpuUsage();
+    try {
+      return await work();
+    } finally {
+      const { user, system } = process.cpuUsage(before);
+      this.#times[stage] += (user + system) / 1000;
+    }
+  }
+
+  times(): StageTimes {
+    return { ...this.#times };
+  }
+}

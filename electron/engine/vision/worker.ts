@@ -1,0 +1,64 @@
+/**
+ * Entry of a vision worker process: takes one photo after the other through the pipeline. It knows no database
+ * and no window, and keeps nothing: a file that crashes it costs one photo.
+ */
+
+import { toFailureData } from '../../contract/errors.ts';
+import { enginePort } from '../process/port.ts';
+import { readModels } from './cards.ts';
+import { readPhoto, renderPhoto } from './decode.ts';
+import type { AnalysedPhoto, JobMessage, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
+import { Pipeline } from './pipeline.ts';
+import { UnusablePhoto } from './problem.ts';
+
+const port = await enginePort();
+const post = (message: WorkerMessage): void => port.post(message);
+port.onClose(() => process.exit(0));
+
+const { models } = JSON.parse(process.argv[2] ?? '{}') as WorkerOptions;
+const loading = Pipeline.load(readModels(models));
+// One job at a time: the next waits here, so that stage times are one photo's and memory is bounded.
+let turn: Promise<void> = Promise.resolve();
+port.onMessage((message) => {
+  const { id, job } = message as JobMessage;
+  turn = turn.then(() => work(id, job));
+});
+
+try {
+  const pipeline = await loading;
+  post({
+    type: 'ready',
+    embedder: pipeline.embedderId,
+    provider: pipeline.provider,
+    rssBytes: process.memoryUsage.rss(),
+  });
+} catch (thrown) {
+  console.error(thrown);
+  post({ type: 'unfit', message: toFailureData(thrown).message });
+  // Let the message leave before the process does.
+  setTimeout(() => process.exit(1), 100);
+}
+
+async function work(id: number, job: VisionJob): Promise<void> {
+  try {
+    const outcome = await attempt(job);
+    post({ type: 'done', id, outcome, rssBytes: process.memoryUsage.rss() });
+  } catch (thrown) {
+    console.error(thrown);
+    post({ type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+  }
+}
+
+async function attempt(job: VisionJob): Promise<Outcome<AnalysedPhoto | Uint8Array>> {
+  try {
+    const value = job.kind === 'analyse' ? await (await loading).analyse(job.path) : await render(job);
+    return { ok: true, value };
+  } catch (thrown) {
+    if (thrown instanceof UnusablePhoto) return { ok: false, problem: thrown.toData() };
+    throw thrown;
+  }
+}
+
+async function render({ path, longEdge }: Extract<VisionJob, { kind: 'render' }>): Promise<Uint8Array> {
+  return renderPhoto((await readPhoto(path)).bytes, longEdge);
+}
