@@ -16,7 +16,7 @@ export function connectWindows(engine: Engine, log: Log): void {
   handleReply(log, CHANNELS.call, (_event, name, args) => {
     if (!isWindowMethod(name)) throw new Failure('arguments-invalid', 'Facet has no such function.');
     // The schema belongs to the name just checked; across a union of names the compiler cannot pair them.
-    return engine.call(name, check(methods[name].schema, args));
+    return engine.call(name, check(log, methods[name].schema, args));
   });
 
   handle(log, CHANNELS.chooseFolders, async (event) => {
@@ -30,7 +30,7 @@ export function connectWindows(engine: Engine, log: Log): void {
   });
 
   handleReply(log, CHANNELS.showInFolder, async (_event, photoId): Promise<Reply<null>> => {
-    const photo = await engine.call('getPhoto', check(methods.getPhoto.schema, { photoId }));
+    const photo = await engine.call('getPhoto', check(log, methods.getPhoto.schema, { photoId }));
     if (!photo.ok) return photo;
     if (photo.value.missing) {
       throw new Failure('photo-gone', `${photo.value.fileName} is no longer where it was: ${photo.value.path}`);
@@ -44,13 +44,12 @@ export function connectWindows(engine: Engine, log: Log): void {
   });
 }
 
-function check<Schema extends v.GenericSchema>(schema: Schema, args: unknown): v.InferOutput<Schema> {
+/** Facet's own page passes nothing else, so what fails here is a bug of the page; the details are for the log. */
+function check<Schema extends v.GenericSchema>(log: Log, schema: Schema, args: unknown): v.InferOutput<Schema> {
   const checked = v.safeParse(schema, args);
   if (checked.success) return checked.output;
-  throw new Failure(
-    'arguments-invalid',
-    `Facet was asked for something it does not understand: ${v.summarize(checked.issues)}`,
-  );
+  log.write(`refused arguments: ${v.summarize(checked.issues)}`);
+  throw new Failure('arguments-invalid', 'Facet was asked for something it does not understand.');
 }
 
 type Answer = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;

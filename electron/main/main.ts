@@ -90,7 +90,8 @@ function stopEngineAtQuit(engine: Engine): void {
     event.preventDefault();
     void engine.stop().then(() => {
       stopped = true;
-      app.quit();
+      // Not from within this event, where Electron would take it for part of the quit just held back.
+      setImmediate(() => app.quit());
     });
   });
 }
