@@ -75,3 +75,33 @@ class PackageLandmarks:
         points = points * [x2 - x1, y2 - y1] + [x1 - border, y1 - border]
         groups = [[37, 38, 40, 41], [43, 44, 46, 47], [30], [48, 60], [54, 64]]
         return np.array([points[g].mean(0) for g in groups]), found
+
+
+class AppLandmarks:
+    """The app's own detector (models/detector.onnx, CenterFace): the landmarks that users' faces will be cut by.
+
+    Maps as its card describes them: score [1, h, w]; geometry [14, h, w] with the middle's offset, the logarithm of
+    the box's size in input pixels, and five landmarks relative to the box.
+    """
+
+    STRIDE, MULTIPLE, SURE = 4, 32, 0.3
+
+    def __init__(self, model):
+        self.detector = session(model)
+
+    def five(self, image: np.ndarray, border: int = 0) -> tuple[np.ndarray, bool]:
+        """Landmarks of the face nearest the middle; a whole-picture guess where none is found."""
+        h, w = image.shape[0] + 2 * border, image.shape[1] + 2 * border
+        canvas = np.zeros((-(-h // self.MULTIPLE) * self.MULTIPLE, -(-w // self.MULTIPLE) * self.MULTIPLE, 3), np.uint8)
+        canvas[border : h - border, border : w - border] = image
+        score, geometry = (m[0] for m in self.detector.run(["score", "geometry"], {"image": canvas[None]}))
+        rows, columns = np.nonzero(score[0] > self.SURE)
+        if not len(rows):
+            return TEMPLATE / SIZE * min(image.shape[:2]), False
+        g = geometry[:, rows, columns].astype(np.float64)
+        middle = np.stack([columns + 0.5 + g[0], rows + 0.5 + g[1]]) * self.STRIDE
+        size = np.exp(g[2:4])
+        off = np.hypot(middle[0] - w / 2, middle[1] - h / 2) / min(h, w)
+        best = int(np.argmax(score[0, rows, columns] - off))
+        points = (middle - size / 2)[:, best] + g[4:, best].reshape(5, 2) * size[:, best]
+        return points - border, True

@@ -96,7 +96,7 @@ if __name__ == "__main__":
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--work", type=Path, required=True)
     given = arguments.parse_args()
-    package, cache = source.fetch(given.work), given.work / "faces"
+    package, learned, cache = source.fetch(given.work), given.work / "package-faces", given.work / "app"
     net = backbone.read(package / source.MODEL)
     before = backbone.macs(net)
     net = backbone.prune(net)
@@ -108,11 +108,13 @@ if __name__ == "__main__":
     print(f"least cosine to the original's output: {least:.7f}")
     assert least > 0.99999
 
-    matrix, centre, table = learn(raw, cache)
+    matrix, centre, table = learn(raw, learned)
     model = MODELS / f"{NAME}.onnx"
     notes = {"source": f"{source.PACKAGE}@{source.VERSION}/{source.MODEL}", "projection": projection.CHOSEN}
     onnx.save(final_model(net, matrix, centre, notes), model)
     measured = evaluate.Measured(alignment.session(model), cache, given.data)
-    tables = card.write(MODELS, NAME, VERSION, measured, {"parity": least, "macs": backbone.macs(net), "tried": table},
+    other = evaluate.Measured(alignment.session(model), learned, given.data)
+    tables = card.write(MODELS, NAME, VERSION, measured, {"parity": least, "macs": backbone.macs(net), "tried": table,
+                         "other": other.verification(metrics.stored)},
                         package / source.MODEL)
     (given.work / "tables.json").write_text(json.dumps(tables, indent=1))
