@@ -71,14 +71,14 @@ export interface JobMessage {
 
 /** From a worker. */
 export type WorkerMessage =
-  | { readonly type: 'ready'; readonly embedder: string; readonly provider: string; readonly rssBytes: number }
+  | { readonly type: 'ready'; readonly embedder: string; readonly provider: string; readonly peakRssBytes: number }
   /** The models cannot be used; the worker exits after this. */
   | { readonly type: 'unfit'; readonly message: string }
   | {
       readonly type: 'done';
       readonly id: number;
       readonly outcome: Outcome<AnalysedPhoto | Uint8Array>;
-      readonly rssBytes: number;
+      readonly peakRssBytes: number;
     }
   /** A bug in the worker: the job is answered as such and the worker goes on. */
   | { readonly type: 'bug'; readonly id: number; readonly message: string };

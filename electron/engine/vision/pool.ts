@@ -166,7 +166,7 @@ export class VisionPool {
     switch (message.type) {
       case 'ready':
         worker.ready = true;
-        worker.peakRss = Math.max(worker.peakRss, message.rssBytes);
+        worker.peakRss = message.peakRssBytes;
         this.#stillbirths = 0;
         this.#info = { embedder: message.embedder, provider: message.provider };
         for (const tell of this.#onReady.splice(0)) tell();
@@ -175,7 +175,7 @@ export class VisionPool {
         this.#giveUp(message.message);
         return;
       case 'done':
-        worker.peakRss = Math.max(worker.peakRss, message.rssBytes);
+        worker.peakRss = message.peakRssBytes;
         this.#take(worker, message.id)?.settle(message.outcome as Outcome<never>);
         break;
       case 'bug':

@@ -30,7 +30,7 @@ try {
     type: 'ready',
     embedder: pipeline.embedderId,
     provider: pipeline.provider,
-    rssBytes: process.memoryUsage.rss(),
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
   });
 } catch (thrown) {
   console.error(thrown);
@@ -42,7 +42,7 @@ try {
 async function work(id: number, job: VisionJob): Promise<void> {
   try {
     const outcome = await attempt(job);
-    post({ type: 'done', id, outcome, rssBytes: process.memoryUsage.rss() });
+    post({ type: 'done', id, outcome, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
   } catch (thrown) {
     console.error(thrown);
     post({ type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
