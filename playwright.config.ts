@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+/** Tests of the whole app in a real window. One at a time: each has a window, an engine and its workers. */
+export default defineConfig({
+  testDir: 'test/app',
+  testMatch: '**/*.e2e.ts',
+  globalSetup: './test/app/setup.ts',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  forbidOnly: Boolean(process.env.CI),
+});

@@ -1,0 +1,81 @@
+/** A real Facet in a real window, over a library and an album of its own. */
+
+import { _electron, test as base } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+
+export { expect } from '@playwright/test';
+
+declare global {
+  // What preload gives the page; code given to `page.evaluate` runs there.
+  var facet: Bridge;
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A running Facet. */
+export interface Facet {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+}
+
+interface Fixtures {
+  /** The library's folder; empty until Facet makes something of it. */
+  readonly library: string;
+  /** A folder with six group photos. */
+  readonly album: string;
+  /** Starts Facet on the library; what is still running at the end of the test is closed. */
+  readonly start: () => Promise<Facet>;
+  /** A Facet that was just started. */
+  readonly facet: Facet;
+}
+
+/** Playwright's test with a Facet in it. */
+export const test = base.extend<Fixtures>({
+  library: async ({ playwright: _ }, use, info) => {
+    await use(info.outputPath('library'));
+  },
+
+  album: async ({ playwright: _ }, use, info) => {
+    const album = info.outputPath('album');
+    makeAlbum(album);
+    await use(album);
+  },
+
+  start: async ({ library }, use, info) => {
+    const running = new Set<ElectronApplication>();
+    await use(async () => {
+      const app = await _electron.launch({
+        args: [ROOT, '--library', library],
+        // Chromium's own files belong to the test, not to the developer's settings.
+        env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
+      });
+      running.add(app);
+      app.on('close', () => running.delete(app));
+      return { app, page: await app.firstWindow() };
+    });
+    for (const app of running) await app.close();
+  },
+
+  facet: async ({ start }, use) => {
+    await use(await start());
+  },
+});
+
+/** Makes the system's folder dialog answer at once; the dialog itself is not Facet's to test. */
+export async function answerFolderDialog(app: ElectronApplication, paths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
+  }, paths);
+}
+
+function makeAlbum(folder: string): void {
+  const samples = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo');
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(samples)) {
+    if (/^sample\d\.jpg$/.test(name)) cpSync(join(samples, name), join(folder, name));
+  }
+}
