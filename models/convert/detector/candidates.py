@@ -1,6 +1,11 @@
 """The detectors that were compared. Each takes an RGB picture (uint8, [height, width, 3]) and returns rows of
 left, top, right, bottom, score (pixels of that picture) above its own threshold, after suppression."""
 
+import json
+import struct
+import subprocess
+import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +15,7 @@ import onnxruntime
 
 import centerface
 from centerface import suppress
-from packages import BLAZEFACE, FACENET_PYTORCH, FACEPLUGIN
+from packages import BLAZEFACE, FACE_API, FACENET_PYTORCH, FACEPLUGIN
 
 Detector = Callable[[np.ndarray], np.ndarray]
 MULTIPLE = 32
@@ -52,32 +57,40 @@ def tiled(detector: Detector, levels: int) -> Detector:
     return run
 
 
-def center_face(model: Path, passes: tuple[int, ...], threshold: float, overlap: float = 0.4) -> Detector:
-    """The app's graph: one run per long edge in `passes`; never enlarges a picture more than twice."""
-    network = session(model)
+def center_face(models: Path, fine: int | None = None) -> Detector:
+    """The app's graph by the rules of its card; `fine` replaces the long edge of the finest pass."""
+    rules = json.loads((models / "detector.json").read_text())
+    network = session(models / rules["file"])
+    edges = [rule["longEdge"] for rule in rules["passes"][:-1]] + [fine or rules["passes"][-1]["longEdge"]]
 
     def run(image: np.ndarray) -> np.ndarray:
+        scales: list[float] = []
+        for edge in edges:
+            scale = min(1.0, edge / max(image.shape[:2]))
+            if not scales or scale > scales[-1] * 1.25:
+                scales.append(scale)
         found = []
-        for edge in passes:
-            scale = min(edge / max(image.shape[:2]), 2.0)
-            padded, factor = fit(image, scale)
-            score, geometry = network.run(None, {"image": padded[None]})
-            rows = centerface.decode(score[0, 0], geometry[0], threshold)
-            rows[:, :4] /= factor
-            rows[:, 5:] /= factor
+        for index, scale in enumerate(scales):
+            score, geometry = network.run(None, {"image": fit(image, scale)[None]})
+            rows = centerface.decode(score[0, 0], geometry[0], rules["scoreThreshold"])
+            size = np.maximum(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1])
+            low = rules["passes"][index].get("minFace", 0) if index < len(scales) - 1 else 0
+            high = rules["passes"][index].get("maxFace", np.inf) if index > 0 else np.inf
+            rows = rows[(size >= low) & (size <= high)]
+            rows[:, :4] /= scale
+            rows[:, 5:] /= scale
             found.append(rows)
-        return suppress(np.concatenate(found), overlap)
+        return suppress(np.concatenate(found), rules["nmsIoU"], rules["nmsContained"])
 
     return run
 
 
-def fit(image: np.ndarray, scale: float) -> tuple[np.ndarray, float]:
+def fit(image: np.ndarray, scale: float) -> np.ndarray:
     """The picture at `scale`, padded with black at the right and bottom to multiples of 32."""
     height, width = (max(1, round(size * scale)) for size in image.shape[:2])
-    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     padded = np.zeros((-(-height // MULTIPLE) * MULTIPLE, -(-width // MULTIPLE) * MULTIPLE, 3), np.uint8)
-    padded[:height, :width] = small
-    return padded, scale
+    padded[:height, :width] = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    return padded
 
 
 def ultra_light(cache: Path, threshold: float = 0.65) -> Detector:
@@ -137,12 +150,32 @@ def blaze_face(cache: Path, kind: str, threshold: float = 0.5) -> Detector:
 
 def mtcnn(cache: Path) -> Detector:
     """MTCNN as facenet-pytorch runs it, faces of 20 px and more."""
-    import sys
+    import torch  # only this candidate needs it
 
-    import torch
+    def batched_nms(boxes: torch.Tensor, scores: torch.Tensor, groups: torch.Tensor, overlap: float) -> torch.Tensor:
+        """What the package takes from torchvision, the one thing."""
+        shifted = boxes + (groups.to(boxes) * (boxes.max() + 1))[:, None] if len(boxes) else boxes
+        left = torch.arange(len(boxes))[scores.argsort(descending=True, stable=True)]
+        kept = []
+        while len(left):
+            best, left = left[0], left[1:]
+            kept.append(best)
+            low = torch.maximum(shifted[best, :2], shifted[left, :2])
+            high = torch.minimum(shifted[best, 2:], shifted[left, 2:])
+            shared = (high - low).clamp(min=0).prod(1)
+            areas = (shifted[left, 2:] - shifted[left, :2]).prod(1) + (shifted[best, 2:] - shifted[best, :2]).prod()
+            left = left[shared <= overlap * (areas - shared)]
+        return torch.stack(kept) if kept else torch.zeros(0, dtype=torch.long)
 
-    sys.path.insert(0, str(FACENET_PYTORCH.unpack(cache)))
-    from facenet_pytorch import MTCNN
+    for name in ("torchvision", "torchvision.transforms", "torchvision.ops", "torchvision.ops.boxes"):
+        sys.modules.setdefault(name, types.ModuleType(name))
+    sys.modules["torchvision.transforms"].functional = types.ModuleType("functional")
+    sys.modules["torchvision.ops.boxes"].batched_nms = batched_nms
+    # As an empty package: its own __init__ asks for what downloads its other models.
+    package = types.ModuleType("facenet_pytorch")
+    package.__path__ = [str(FACENET_PYTORCH.unpack(cache) / "facenet_pytorch")]
+    sys.modules["facenet_pytorch"] = package
+    from facenet_pytorch.models.mtcnn import MTCNN
 
     torch.set_num_threads(1)
     network = MTCNN(keep_all=True, min_face_size=20)
@@ -152,5 +185,27 @@ def mtcnn(cache: Path) -> Detector:
         if boxes is None:
             return np.zeros((0, 5))
         return np.column_stack([boxes, scores]).astype(np.float64)
+
+    return run
+
+
+def ssd_mobilenet(cache: Path) -> Detector:
+    """SSD MobileNet v1 as @vladmandic/face-api runs it (TensorFlow.js, WebAssembly), at its threshold of 0.5."""
+    modules = cache / "ssd" / "node_modules"
+    if not modules.exists():
+        packages = [f"{FACE_API.name}@{FACE_API.version}"]
+        packages += [f"@tensorflow/{name}@4.22.0" for name in ("tfjs", "tfjs-backend-wasm")]
+        subprocess.run(["npm", "install", "--silent", "--prefix", str(modules.parent), *packages], check=True)
+    script = Path(__file__).parent / "ssd_mobilenet.mjs"
+    command = ["node", str(script), str(modules.resolve())]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def run(image: np.ndarray) -> np.ndarray:
+        process.stdin.write(struct.pack("<II", image.shape[1], image.shape[0]) + image.tobytes())
+        process.stdin.flush()
+        line = process.stdout.readline()
+        while line and not line.startswith(b"["):
+            line = process.stdout.readline()
+        return np.array(json.loads(line), float).reshape(-1, 5)
 
     return run
