@@ -1,6 +1,6 @@
 """fr_feature.onnx as a list of convolutions, with its dead channels cut out.
 
-Half of its hidden channels died in training: weight decay left them with weights of 1e-9 to 1e-45, of which the
+Half of its hidden channels died in training: weight decay left them with weights of 1e-6 to 1e-45, of which the
 smallest are denormal floats that a CPU multiplies many times slower than others. Between the last dead channel
 and the first live one lie eight orders of magnitude, so the cut is not a matter of taste.
 """
