@@ -1,6 +1,6 @@
 /**
  * Constrained average linkage: the two groups whose faces are most alike on average are joined, until no
- * average reaches the threshold. Two groups that share a photo, or that the user named differently, are never
+ * average reaches the threshold. Two groups that share a photo, or that the user both named, are never
  * joined; what the user put together starts together.
  *
  * The average cosine similarity of two groups is the dot product of their mean vectors, so it is exact at the

@@ -78,17 +78,14 @@ export function anchorIndex(faces: readonly AnchoredFace[]): (anchor: FaceAnchor
     byHash.set(face.hash, boxes);
   }
   return (anchor) => {
-    let best: AnchoredFace[] = [];
-    let bestOverlap = ANCHOR_OVERLAP;
-    for (const copies of byHash.get(anchor.hash)?.values() ?? []) {
+    const candidates = [...(byHash.get(anchor.hash)?.values() ?? [])].flatMap((copies) => {
       const box = copies[0]?.box;
       const shared = box ? iou(box, anchor.box) : 0;
-      if (shared >= bestOverlap && (shared > bestOverlap || best.length === 0)) {
-        best = copies;
-        bestOverlap = shared;
-      }
-    }
-    return best.map((face) => face.id).sort((a, b) => a - b);
+      return box && shared >= ANCHOR_OVERLAP ? [{ copies, box, shared }] : [];
+    });
+    // Equal overlaps are settled by place, so that the order of import does not matter.
+    candidates.sort((a, b) => b.shared - a.shared || a.box.x - b.box.x || a.box.y - b.box.y);
+    return (candidates[0]?.copies ?? []).map((face) => face.id).sort((a, b) => a - b);
   };
 }
 

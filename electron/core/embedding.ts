@@ -19,8 +19,7 @@ export function quantise(embedding: ArrayLike<number>): Int8Array {
   let largest = 0;
   for (let i = 0; i < DIMENSIONS; i += 1) largest = Math.max(largest, Math.abs(embedding[i] ?? 0));
   if (!(largest > 0) || !Number.isFinite(largest)) throw new Error('an embedding must be finite and not zero');
-  const scale = LARGEST / largest;
-  return Int8Array.from({ length: DIMENSIONS }, (_, i) => Math.round((embedding[i] ?? 0) * scale));
+  return Int8Array.from({ length: DIMENSIONS }, (_, i) => Math.round(((embedding[i] ?? 0) / largest) * LARGEST));
 }
 
 /** The stored form as a unit vector of 128 floats. */

@@ -9,7 +9,7 @@ export interface Person extends Cluster {
 
 /**
  * Ids for clusters, from who had which face before. The pair that shares most faces is settled first; equal
- * shares go to the older id. Clusters that share no face with a former person get new ids in their order.
+ * shares go to the older id. The other clusters get new ids in their order.
  * @param nextId the first id never used so far.
  */
 export function identify(clusters: readonly Cluster[], before: ReadonlyMap<number, number>, nextId: number): Person[] {
@@ -34,7 +34,7 @@ export function identify(clusters: readonly Cluster[], before: ReadonlyMap<numbe
   return clusters.map((cluster, index) => {
     const id = ids.get(index) ?? next;
     if (id === next) next += 1;
-    return { id, ...cluster };
+    return { ...cluster, id };
   });
 }
 

@@ -47,8 +47,8 @@ export function judgeQuality({ score, box, landmarks, crop }: FaceEvidence): Qua
 }
 
 /**
- * Rough pose from five landmarks. Yaw: where the nose lies between the eyes along the line through them.
- * Pitch: where it lies between that line and the mouth. In-plane rotation does not matter.
+ * Rough pose from five landmarks. Yaw: how far the nose lies beside the line from the middle
+ * of the eyes to the middle of the mouth. Pitch: where it lies along that line. In-plane rotation does not matter.
  */
 export function estimatePose(landmarks: readonly Point[]): { yaw: number; pitch: number } {
   const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;

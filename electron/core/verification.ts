@@ -62,17 +62,20 @@ export function accuracy(pairs: readonly ScoredPair[], threshold: number): numbe
   return right.length / pairs.length;
 }
 
-/** The threshold with the highest accuracy: the middle of the widest gap would be arbitrary, so the lowest best one. */
+/**
+ * A threshold of the highest accuracy: of several the highest, in the middle between the pairs it parts.
+ * Infinity when accepting anything would be a loss.
+ */
 export function bestThreshold(pairs: readonly ScoredPair[]): number {
   const sorted = known(pairs).sort((a, b) => b.similarity - a.similarity);
   // Going down through the pairs, each accepted same pair gains one right answer, each different one loses one.
   let gain = 0;
   let best = 0;
-  let threshold = 1;
+  let threshold = Infinity;
   sorted.forEach((pair, index) => {
     gain += pair.same ? 1 : -1;
     const next = sorted[index + 1];
-    if (next && next.similarity === pair.similarity) return;
+    if (next?.similarity === pair.similarity) return;
     if (gain > best) {
       best = gain;
       threshold = next ? (pair.similarity + next.similarity) / 2 : pair.similarity;
@@ -87,7 +90,7 @@ export function thresholdAtFar(pairs: readonly ScoredPair[], far: number): numbe
     .filter((pair) => !pair.same)
     .map((pair) => pair.similarity)
     .sort((a, b) => b - a);
-  const allowed = Math.floor(far * impostors.length);
+  const allowed = Math.floor(far * impostors.length + 1e-9);
   const highestRejected = impostors[allowed];
   return highestRejected === undefined ? -1 : highestRejected + 1e-9;
 }

@@ -196,3 +196,13 @@ describe('anchorIndex', () => {
     expect(find(a)).toEqual([3, 9]);
   });
 });
+
+it('of two faces that an anchor overlaps alike, the one more to the left is meant, however they came in', () => {
+  const box = { x: 100, y: 100, width: 100, height: 100 };
+  const faces = [
+    { id: 1, hash: 'a', box: { ...box, x: 80 } },
+    { id: 2, hash: 'a', box: { ...box, x: 120 } },
+  ];
+  expect(anchorIndex(faces)({ hash: 'a', box })).toEqual([1]);
+  expect(anchorIndex(faces.toReversed())({ hash: 'a', box })).toEqual([1]);
+});

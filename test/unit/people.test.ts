@@ -146,3 +146,8 @@ describe('chooseCover', () => {
     expect(() => chooseCover([])).toThrow('at least one face');
   });
 });
+
+it('a cluster that carries an id of its own gets the one it is given', () => {
+  const cluster: Cluster & { id: number } = { id: 99, faces: [1], name: null };
+  expect(identify([cluster], new Map([[1, 5]]), 6).map((person) => person.id)).toEqual([5]);
+});

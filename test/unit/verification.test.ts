@@ -193,3 +193,19 @@ describe('verify', () => {
     expect(() => verify([], [])).toThrow('two folds');
   });
 });
+
+describe('thresholds at their limits', () => {
+  it('an impostor as like as can be is not accepted when nobody can be', () => {
+    const pairs = [
+      { same: false, similarity: 1, fold: 0 },
+      { same: false, similarity: 0.2, fold: 0 },
+    ];
+    expect(accuracy(pairs, bestThreshold(pairs))).toBe(1);
+  });
+
+  it('a rate that is not exact in binary still allows its share of impostors', () => {
+    const pairs = Array.from({ length: 100 }, (_, i) => ({ same: false, similarity: i / 200, fold: 0 }));
+    const threshold = thresholdAtFar(pairs, 0.29);
+    expect(pairs.filter((pair) => pair.similarity >= threshold)).toHaveLength(29);
+  });
+});
