@@ -1,0 +1,48 @@
+/** The window's side of the contract: calls that return their value or throw a sentence for the user. */
+
+import type { Bridge, Reply } from '../electron/contract/bridge.ts';
+import { BUG_SENTENCE, Failure, fromFailureData } from '../electron/contract/errors.ts';
+import type { Arguments, EngineEvents, EventName, Result, WindowMethodName } from '../electron/contract/methods.ts';
+
+declare global {
+  interface Window {
+    readonly facet: Bridge;
+  }
+}
+
+/** Calls the engine. @throws Failure for what is expected to fail, Error for a bug. */
+export async function call<Name extends WindowMethodName>(name: Name, args: Arguments<Name>): Promise<Result<Name>> {
+  return unwrap(await window.facet.call(name, args));
+}
+
+/** Hears an event until the returned function is called. */
+export function hear<Name extends EventName>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void {
+  return window.facet.on(name, listener);
+}
+
+/** Opens the system's folder dialog; empty when cancelled. */
+export function chooseFolders(): Promise<string[]> {
+  return window.facet.chooseFolders();
+}
+
+/** Paths of what was dropped on the window; what has none (text, a link) is left out. */
+export function pathsOf(files: Iterable<File>): string[] {
+  return [...files].map((file) => window.facet.pathOf(file)).filter((path) => path !== '');
+}
+
+/** Shows a photo's file in the system's file manager. @throws Failure when it is gone. */
+export async function showInFolder(photoId: number): Promise<void> {
+  unwrap(await window.facet.showInFolder(photoId));
+}
+
+/** What to tell the user of something thrown. A bug of the page itself keeps its message for the console. */
+export function sentenceOf(thrown: unknown): string {
+  if (thrown instanceof Failure) return thrown.message;
+  if (!(thrown instanceof Error) || thrown.message !== BUG_SENTENCE) console.error(thrown);
+  return BUG_SENTENCE;
+}
+
+function unwrap<Value>(reply: Reply<Value>): Value {
+  if (!reply.ok) throw fromFailureData(reply.failure);
+  return reply.value;
+}

@@ -1,0 +1,9 @@
+/** The window's state: one of each, because there is one window. */
+
+import { Library } from './library.svelte.ts';
+import { Navigation } from './navigation.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+export const toasts = new Toasts();
+export const navigation = new Navigation();
+export const library = new Library(toasts);

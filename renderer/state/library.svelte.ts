@@ -1,0 +1,221 @@
+/** What the window knows of the library, kept up to date by the engine's events. */
+
+import type {
+  FailedPhoto,
+  FolderSummary,
+  LibraryStatus,
+  PersonSummary,
+  ScanProgress,
+} from '../../electron/contract/types.ts';
+import { call, hear, sentenceOf } from '../client.ts';
+import { Coalesced } from './coalesced.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+const IDLE: ScanProgress = {
+  phase: 'idle',
+  done: 0,
+  total: 0,
+  failed: 0,
+  faces: 0,
+  photosPerSecond: 0,
+  remainingSeconds: null,
+};
+
+/** Lists are read anew at most this often while a scan changes them. */
+const PAUSE_MS = 500;
+
+/** Whether the engine runs, and what it said when it does not. */
+interface EngineState {
+  readonly running: boolean;
+  readonly message: string | null;
+}
+
+export class Library {
+  readonly #toasts: Toasts;
+  #status = $state.raw<LibraryStatus | null>(null);
+  #people = $state.raw<readonly PersonSummary[] | null>(null);
+  #folders = $state.raw<readonly FolderSummary[] | null>(null);
+  #failed = $state.raw<readonly FailedPhoto[] | null>(null);
+  #scan = $state.raw<ScanProgress>(IDLE);
+  #engine = $state.raw<EngineState>({ running: true, message: null });
+  /** Why the first reading failed; null when it did not. */
+  #failure = $state.raw<string | null>(null);
+  #revision = $state(0);
+
+  readonly #readStatus = new Coalesced(async () => {
+    this.#status = await call('libraryStatus', {});
+    this.#scan = this.#status.scan;
+  }, PAUSE_MS);
+  readonly #readPeople = new Coalesced(async () => {
+    this.#people = await call('listPeople', {});
+  }, PAUSE_MS);
+  readonly #readFolders = new Coalesced(async () => {
+    this.#folders = await call('listFolders', {});
+  }, PAUSE_MS);
+  readonly #readFailed = new Coalesced(async () => {
+    this.#failed = await call('listFailed', {});
+  }, PAUSE_MS);
+
+  constructor(toasts: Toasts) {
+    this.#toasts = toasts;
+  }
+
+  /** Null until read. */
+  get status(): LibraryStatus | null {
+    return this.#status;
+  }
+
+  /** In the engine's order: named first, then by faces. Null until read. */
+  get people(): readonly PersonSummary[] | null {
+    return this.#people;
+  }
+
+  /** Null until {@link refreshFolders} was called. */
+  get folders(): readonly FolderSummary[] | null {
+    return this.#folders;
+  }
+
+  /** Null until {@link refreshFailed} was called. */
+  get failed(): readonly FailedPhoto[] | null {
+    return this.#failed;
+  }
+
+  get scan(): ScanProgress {
+    return this.#scan;
+  }
+
+  get engine(): EngineState {
+    return this.#engine;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Grows whenever people or faces changed; what shows photos or faces reads them anew. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  person(id: number): PersonSummary | null {
+    return this.#people?.find((person) => person.id === id) ?? null;
+  }
+
+  /** Starts to listen; returns a function that stops it. */
+  listen(): () => void {
+    const stops = [
+      hear('scanProgress', (scan) => this.#onProgress(scan)),
+      hear('peopleChanged', () => this.#onPeople()),
+      hear('problem', ({ message }) => this.#toasts.problem(message)),
+      hear('engineState', (engine) => this.#onEngine(engine)),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Reads all that the first paint needs. */
+  async load(): Promise<void> {
+    this.#failure = null;
+    try {
+      await Promise.all([this.#readStatus.ask(), this.#readPeople.ask()]);
+    } catch (thrown) {
+      this.#failure = sentenceOf(thrown);
+    }
+  }
+
+  refreshFolders(): void {
+    this.#quietly(this.#readFolders.ask());
+  }
+
+  refreshFailed(): void {
+    this.#quietly(this.#readFailed.ask());
+  }
+
+  /** Adds folders and starts scanning them. True when they were added; if not, the user has been told why. */
+  async addFolders(paths: readonly string[]): Promise<boolean> {
+    if (paths.length === 0) return false;
+    const added = await this.#tell(async () => {
+      this.#folders = await call('addFolders', { paths: [...paths] });
+      await this.#readStatus.ask();
+    });
+    return added;
+  }
+
+  startScan(): Promise<boolean> {
+    return this.#tell(async () => void (this.#scan = await call('startScan', {})));
+  }
+
+  pauseScan(): Promise<boolean> {
+    return this.#tell(async () => void (this.#scan = await call('pauseScan', {})));
+  }
+
+  resumeScan(): Promise<boolean> {
+    return this.#tell(async () => void (this.#scan = await call('resumeScan', {})));
+  }
+
+  /** Names a person; an empty name takes the name away. @throws Failure, for the field that asked. */
+  async namePerson(personId: number, name: string): Promise<PersonSummary> {
+    const person = await call('namePerson', { personId, name });
+    this.#decided(person);
+    return person;
+  }
+
+  /** Makes one person of two. @throws Failure, for the dialog that asked. */
+  async mergePeople(personId: number, intoPersonId: number): Promise<PersonSummary> {
+    const person = await call('mergePeople', { personId, intoPersonId });
+    this.#decided(person, personId);
+    return person;
+  }
+
+  /** Shows a decision at once, in the old order; the list that is read next has the new one. */
+  #decided(person: PersonSummary, gone: number | null = null): void {
+    const people = this.#people ?? [];
+    this.#people = people.filter(({ id }) => id !== gone).map((other) => (other.id === person.id ? person : other));
+    this.#revision += 1;
+    this.#quietly(this.#readPeople.ask());
+  }
+
+  #onProgress(scan: ScanProgress): void {
+    const before = this.#scan;
+    this.#scan = scan;
+    if (scan.phase !== before.phase || scan.failed !== before.failed) this.#quietly(this.#readStatus.ask());
+    // Lists that were looked at once are cheap to keep right.
+    if (this.#folders !== null) this.refreshFolders();
+    if (this.#failed !== null && scan.failed !== before.failed) this.refreshFailed();
+  }
+
+  #onPeople(): void {
+    this.#revision += 1;
+    this.#quietly(Promise.all([this.#readPeople.ask(), this.#readStatus.ask()]));
+  }
+
+  #onEngine(engine: EngineState): void {
+    const came = engine.running && !this.#engine.running;
+    this.#engine = engine;
+    if (!engine.running) this.#scan = IDLE;
+    else if (came || this.#failure !== null || this.#status === null) void this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
+    await this.load();
+    this.#revision += 1;
+    if (this.#folders !== null) this.refreshFolders();
+    if (this.#failed !== null) this.refreshFailed();
+  }
+
+  /** A reading in the background: while the engine is away the banner already says so. */
+  #quietly(reading: Promise<unknown>): void {
+    reading.catch((thrown: unknown) => {
+      if (this.#engine.running) this.#toasts.failure(thrown);
+    });
+  }
+
+  async #tell(doing: () => Promise<void>): Promise<boolean> {
+    try {
+      await doing();
+      return true;
+    } catch (thrown) {
+      this.#toasts.failure(thrown);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { PhotoTile } from '../../electron/contract/types.ts';
+
+/** What fills the window below the header. */
+export type Screen =
+  | { readonly name: 'people' }
+  | { readonly name: 'person'; readonly personId: number }
+  | { readonly name: 'failed' }
+  | { readonly name: 'folders' };
+
+/** A screen, and how far it was scrolled when it was left. */
+interface Visit {
+  readonly screen: Screen;
+  scroll: number;
+}
+
+/** A photo in the viewer, and the list that the arrow keys move through. */
+export interface OpenPhoto {
+  readonly photos: readonly PhotoTile[];
+  readonly index: number;
+  readonly photo: PhotoTile;
+}
+
+/** Two people who may be the same; the other is null until one is chosen. */
+export interface Merge {
+  readonly personId: number;
+  readonly otherId: number | null;
+}
+
+/** Where the user is. The first visit is always one of the header's sections. */
+export class Navigation {
+  #visits = $state.raw<readonly Visit[]>([{ screen: { name: 'people' }, scroll: 0 }]);
+  #photo = $state.raw<OpenPhoto | null>(null);
+  #merge = $state.raw<Merge | null>(null);
+  #cameFrom: number | null = null;
+
+  get screen(): Screen {
+    return this.#visit.screen;
+  }
+
+  get photo(): OpenPhoto | null {
+    return this.#photo;
+  }
+
+  get merge(): Merge | null {
+    return this.#merge;
+  }
+
+  get canGoBack(): boolean {
+    return this.#visits.length > 1;
+  }
+
+  /** Where the screen was scrolled to when it was left; it is not reactive, it is read once. */
+  get scroll(): number {
+    return this.#visit.scroll;
+  }
+
+  set scroll(top: number) {
+    this.#visit.scroll = top;
+  }
+
+  /** The person whose screen was just left by going back; not reactive, read once. */
+  get cameFrom(): number | null {
+    return this.#cameFrom;
+  }
+
+  /** Goes to one of the header's sections; the way back starts there. */
+  openSection(name: 'people' | 'failed' | 'folders'): void {
+    this.closePhoto();
+    this.#cameFrom = null;
+    if (this.screen.name !== name) this.#visits = [{ screen: { name }, scroll: 0 }];
+  }
+
+  openPerson(personId: number): void {
+    this.closePhoto();
+    if (this.screen.name === 'person' && this.screen.personId === personId) return;
+    this.#visits = [...this.#visits, { screen: { name: 'person', personId }, scroll: 0 }];
+  }
+
+  /** Puts another person in the place of one who is no more; the way back no longer leads to the old one. */
+  replacePerson(gone: number, personId: number): void {
+    const isGone = ({ screen }: Visit): boolean => screen.name === 'person' && screen.personId === gone;
+    if (!this.#visits.some(isGone)) return;
+    const wasShown = isGone(this.#visit);
+    const left = this.#visits.filter((visit) => !isGone(visit));
+    this.#visits = left;
+    if (wasShown) this.openPerson(personId);
+  }
+
+  back(): void {
+    if (!this.canGoBack) return;
+    this.#cameFrom = this.screen.name === 'person' ? this.screen.personId : null;
+    this.#visits = this.#visits.slice(0, -1);
+  }
+
+  openPhoto(photos: readonly PhotoTile[], index: number): void {
+    const photo = photos[index];
+    if (photo !== undefined) this.#photo = { photos, index, photo };
+  }
+
+  /** Shows the next photo (1) or the one before (-1); at an end it stays. */
+  turn(step: 1 | -1): void {
+    if (this.#photo !== null) this.openPhoto(this.#photo.photos, this.#photo.index + step);
+  }
+
+  closePhoto(): void {
+    this.#photo = null;
+  }
+
+  openMerge(personId: number, otherId: number | null = null): void {
+    this.#merge = { personId, otherId };
+  }
+
+  closeMerge(): void {
+    this.#merge = null;
+  }
+
+  get #visit(): Visit {
+    const visit = this.#visits.at(-1);
+    if (visit === undefined) throw new Error('there is always a visit');
+    return visit;
+  }
+}

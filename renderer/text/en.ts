@@ -1,0 +1,195 @@
+/** Every sentence of the window, in English. Another language is another file with the same names. */
+
+import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+
+const numbers = new Intl.NumberFormat('en');
+const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
+const plurals = new Intl.PluralRules('en');
+
+function count(n: number, one: string, other: string): string {
+  return `${numbers.format(n)} ${plurals.select(n) === 'one' ? one : other}`;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** Seconds as a person would say them. */
+function timeLeft(seconds: number): string {
+  if (seconds < MINUTE) return 'less than a minute left';
+  if (seconds < 1.5 * HOUR) return `about ${count(Math.round(seconds / MINUTE), 'minute', 'minutes')} left`;
+  if (seconds < 36 * HOUR) return `about ${count(Math.round(seconds / HOUR), 'hour', 'hours')} left`;
+  return `about ${count(Math.round(seconds / (24 * HOUR)), 'day', 'days')} left`;
+}
+
+const photos = (n: number): string => count(n, 'photo', 'photos');
+const faces = (n: number): string => count(n, 'face', 'faces');
+const people = (n: number): string => count(n, 'person', 'people');
+
+export const text = {
+  app: 'Facet',
+  number: (n: number): string => numbers.format(n),
+  photos,
+  faces,
+  people,
+
+  retry: 'Try again',
+  cancel: 'Cancel',
+  close: 'Close',
+  back: 'Back',
+  save: 'Save',
+  dismiss: 'Dismiss',
+  messages: 'Messages',
+
+  sections: {
+    label: 'Sections',
+    people: 'People',
+    folders: 'Folders',
+    failed: (n: number): string => `Could not be read (${numbers.format(n)})`,
+  },
+
+  private: 'Everything stays on this computer',
+
+  scan: {
+    label: 'Scan progress',
+    phase: (phase: ScanProgress['phase']): string =>
+      ({
+        idle: 'Up to date',
+        walking: 'Looking for photos',
+        indexing: 'Finding faces',
+        clustering: 'Grouping people',
+        paused: 'Paused',
+      })[phase],
+    count: (done: number, total: number): string => `${numbers.format(done)} of ${numbers.format(total)}`,
+    found: (total: number): string => `${photos(total)} found`,
+    speed: (perSecond: number): string => `${rates.format(perSecond)} photos/s`,
+    left: timeLeft,
+    pause: 'Pause scan',
+    resume: 'Resume scan',
+  },
+
+  engine: {
+    stopped: 'The engine stopped and is being started again.',
+    failed: 'Your library could not be opened',
+  },
+
+  crash: {
+    title: 'This screen could not be shown',
+    message: 'Something went wrong inside Facet. Your library is unchanged.',
+  },
+
+  welcome: {
+    title: 'See who is in your photos',
+    sentences: [
+      'Facet finds the faces in your photos and puts every person’s pictures together.',
+      'You say who is who, and it remembers.',
+      'Nothing ever leaves this computer.',
+    ],
+    choose: 'Choose folders',
+    drop: 'or drop folders anywhere in this window',
+    untouched: 'Your photos stay where they are, exactly as they are.',
+  },
+
+  drop: {
+    title: 'Drop folders to add them',
+    hint: 'Facet looks for faces in every photo inside.',
+    nothing: 'Only folders and files from your computer can be dropped here.',
+  },
+
+  peopleScreen: {
+    title: 'People',
+    list: 'People',
+    loading: 'Reading your library',
+    once: (n: number): string => `Seen once (${numbers.format(n)})`,
+    onceList: 'Seen once',
+    onceHint: 'Faces that appear in a single photo so far.',
+    addName: 'Add name',
+    unnamed: 'Unnamed person',
+    card: (person: PersonSummary): string => `${person.name ?? 'Unnamed person'}, ${photos(person.photos)}`,
+    addNameTo: (person: PersonSummary): string => `Add name, ${photos(person.photos)}`,
+    find: 'Find a person',
+    noMatch: (query: string): string => `Nobody is called “${query}”.`,
+    summary: (named: number, all: number): string =>
+      named === 0 ? people(all) : `${people(all)}, ${numbers.format(named)} named`,
+    searching: 'Looking for faces',
+    searchingHint: 'People appear here as they are found. You can name them while the scan goes on.',
+    none: 'No faces found yet',
+    noneHint: 'None of the photos in your folders shows a face that Facet could find.',
+    noPhotos: 'No photos found',
+    noPhotosHint: 'There are no photos in your folders that Facet can read. Add another folder to go on.',
+    failure: 'Your library could not be read',
+  },
+
+  name: {
+    label: 'Name',
+    placeholder: 'Who is this?',
+    edit: 'Edit name',
+    add: 'Add name',
+    tooLong: (most: number): string => `A name may have up to ${numbers.format(most)} characters.`,
+    twoOf: (name: string): string => `Two people are now called ${name}.`,
+    mergeThem: 'Are they the same?',
+  },
+
+  person: {
+    photos: 'Photos',
+    summary: (person: PersonSummary): string =>
+      person.faces === person.photos ? photos(person.photos) : `${photos(person.photos)}, ${faces(person.faces)}`,
+    merge: 'Merge with…',
+    gone: 'This person is no longer here',
+    goneHint: 'The photos were grouped anew, or this person was merged with another.',
+    failure: 'The photos could not be read',
+    photo: (fileName: string): string => `Photo ${fileName}`,
+    missing: 'missing',
+  },
+
+  merge: {
+    choose: (name: string | null): string => `Who is the same person as ${name ?? 'this'}?`,
+    list: 'People to merge with',
+    nobody: 'There is nobody else to merge with.',
+    confirm: 'Are these the same person?',
+    result: (n: number): string => `All ${photos(n)} will be in one place.`,
+    careful: 'This cannot be taken back yet.',
+    keep: 'Name to keep',
+    merge: 'Merge',
+    other: 'Choose another',
+    done: (name: string | null): string => (name === null ? 'The two are now one person.' : `Merged into ${name}.`),
+  },
+
+  viewer: {
+    label: (fileName: string): string => `Photo ${fileName}`,
+    position: (index: number, total: number): string => `${numbers.format(index + 1)} of ${numbers.format(total)}`,
+    previous: 'Previous photo',
+    next: 'Next photo',
+    faces: 'Show faces',
+    faceList: 'Faces',
+    showInFolder: 'Show in folder',
+    missing: 'This file is no longer where it was. What you see is the small copy that Facet keeps.',
+    unreadable: 'The photo could not be opened. What you see is the small copy that Facet keeps.',
+    failure: 'Facet could not read who is on this photo.',
+    unnamed: 'Unnamed person',
+    nobody: 'Not matched yet',
+    nobodyHint: 'Facet has not matched this face with anyone yet, so it cannot be named.',
+    namesAll: (n: number): string => (n === 1 ? 'Names this face.' : `Names this person in all ${photos(n)}.`),
+    goTo: 'Go to person',
+  },
+
+  failed: {
+    title: 'Photos that could not be read',
+    hint: 'Everything else is fine. Facet looks at these again by itself when the files change.',
+    list: 'Photos that could not be read',
+    none: 'Every photo could be read',
+    noneHint: 'There is nothing to see here.',
+    noReason: 'The file could not be read.',
+  },
+
+  folders: {
+    title: 'Folders',
+    hint: 'Facet looks for photos in these folders and everything inside them. It never changes a photo.',
+    list: 'Folders',
+    add: 'Add folder',
+    scan: 'Scan again',
+    pending: (n: number): string => `${numbers.format(n)} still to look at`,
+    failed: (n: number): string => `${numbers.format(n)} could not be read`,
+    missing: (n: number): string => `${numbers.format(n)} missing`,
+    none: 'No folders yet',
+  },
+} as const;
