@@ -151,6 +151,8 @@ function connect(file: string, access: Access): Sqlite {
   const db = new Database(file, { timeout: 5_000, fileMustExist: access === 'read' });
   db.pragma('foreign_keys = ON');
   db.pragma('trusted_schema = OFF');
+  // Without it INSERT OR REPLACE deletes a row past the trigger that keeps decisions.
+  db.pragma('recursive_triggers = ON');
   return db;
 }
 

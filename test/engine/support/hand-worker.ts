@@ -1,0 +1,58 @@
+/** Vision workers that do nothing by themselves: the test sees each job and answers it when it likes. */
+
+import type { ChildPort } from '../../../electron/engine/process/port.ts';
+import type { JobMessage, Outcome, AnalysedPhoto, WorkerMessage } from '../../../electron/engine/vision/messages.ts';
+
+/** One worker "process". */
+export class HandWorker {
+  /** Paths of the jobs it was given, in order. */
+  readonly given: string[] = [];
+  killed = false;
+  readonly #jobs: JobMessage[] = [];
+  #tell: (message: WorkerMessage) => void = () => undefined;
+  #exit: (code: number | null) => void = () => undefined;
+
+  readonly port: ChildPort = {
+    post: (message) => {
+      const job = message as JobMessage;
+      this.#jobs.push(job);
+      this.given.push(job.job.path);
+    },
+    onMessage: (listener) => void (this.#tell = listener),
+    onExit: (listener) => void (this.#exit = listener),
+    kill: () => void (this.killed = true),
+  };
+
+  /** Says that its models are loaded. */
+  ready(): void {
+    this.#tell({ type: 'ready', embedder: 'by hand', provider: 'none', peakRssBytes: 1 });
+  }
+
+  /** Answers the oldest job it has. */
+  answer(outcome: Outcome<AnalysedPhoto>): void {
+    const job = this.#jobs.shift();
+    if (!job) throw new Error('this worker has no job');
+    this.#tell({ type: 'done', id: job.id, outcome, peakRssBytes: 1 });
+  }
+
+  /** Jobs it has not answered. */
+  get open(): number {
+    return this.#jobs.length;
+  }
+
+  /** Ends, as a process does that crashed or was killed. */
+  exit(): void {
+    this.#exit(null);
+  }
+}
+
+/** The result of a photo without faces, its content told apart by `hash`. */
+export function faceless(hash: string): Outcome<AnalysedPhoto> {
+  const times = { read: 0, decode: 0, detect: 0, align: 0, quality: 0, embed: 0, encode: 0 };
+  return { ok: true, value: { hash, width: 1, height: 1, thumb: new Uint8Array(1), faces: [], times } };
+}
+
+/** Lets everything that is ready to run, run. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
