@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -49,7 +49,8 @@ export class Scanner {
   readonly #options: ScannerOptions;
   #paused: { promise: Promise<void>; resume: () => void } | null = null;
   #stopped = false;
-  #photos = 0;
+  /** Ids of the photos this scan came by; folders may overlap. */
+  readonly #seen = new Set<number>();
   #indexed = 0;
   #unchanged = 0;
   readonly #failed: { path: string; reason: string }[] = [];
@@ -91,25 +92,19 @@ export class Scanner {
     for (const folder of folders) await this.#walk(folder);
     this.#enter('indexing');
     await this.#index();
-    return { photos: this.#photos, indexed: this.#indexed, unchanged: this.#unchanged, failed: this.#failed };
+    return { photos: this.#seen.size, indexed: this.#indexed, unchanged: this.#unchanged, failed: this.#failed };
   }
 
   async #walk(folder: Folder): Promise<void> {
     const { store } = this.#options;
-    const seen = new Set<number>();
-    const blocked: string[] = [];
     let batch: WalkEntry[] = [];
     const flush = (): void => {
       const entries = batch;
       batch = [];
       store.write(() => {
         for (const entry of entries) {
-          if (entry.kind === 'blocked') {
-            blocked.push(entry.path);
-            this.#failed.push({ path: entry.path, reason: entry.reason });
-          } else {
-            seen.add(this.#record(folder, entry));
-          }
+          if (entry.kind === 'file') this.#record(folder, entry);
+          else this.#failed.push({ path: entry.path, reason: entry.reason });
         }
       });
       this.#tell();
@@ -121,21 +116,27 @@ export class Scanner {
       if (batch.length >= WALK_BATCH) flush();
     }
     flush();
-    // What lies under a part that could not be walked is not known to be gone; a folder that is gone takes its photos along.
-    const unsure = await Promise.all(blocked.map(async (path) => ((await exists(path)) ? path + sep : null)));
-    const gone = store.photos
-      .presentIn(folder.id)
-      .filter(({ id, path }) => !seen.has(id) && !unsure.some((prefix) => prefix !== null && path.startsWith(prefix)));
-    store.write(() => store.photos.setMissing(gone.map(({ id }) => id)));
+    await this.#findMissing(folder);
   }
 
-  /** Records one file of the walk; returns its row's id. */
-  #record(folder: Folder, { file }: Extract<WalkEntry, { kind: 'file' }>): number {
+  /** What the walk did not come by and is not there: a file that is out of reach or hidden is not missing. */
+  async #findMissing(folder: Folder): Promise<void> {
+    const { store } = this.#options;
+    const gone: number[] = [];
+    for (const { id, path } of store.photos.presentUnder(folder.path)) {
+      if (!this.#seen.has(id) && (await isGone(path))) gone.push(id);
+    }
+    store.write(() => store.photos.setMissing(gone));
+  }
+
+  /** Records one file of the walk. */
+  #record(folder: Folder, { file }: Extract<WalkEntry, { kind: 'file' }>): void {
     const { photos } = this.#options.store;
-    this.#photos += 1;
-    this.progress.total += 1;
     const known = photos.byPath(file.path);
-    if (!known) return photos.insert(folder.id, file);
+    if (known && this.#seen.has(known.id)) return;
+    this.#seen.add(known?.id ?? photos.insert(folder.id, file));
+    this.progress.total += 1;
+    if (!known) return;
     // A file that was out of reach may be readable now without having changed.
     if (known.size !== file.size || known.mtimeMs !== file.mtimeMs || known.problem === 'unreadable') {
       photos.changed(known.id, file);
@@ -150,7 +151,6 @@ export class Scanner {
         }
       }
     }
-    return known.id;
   }
 
   async #index(): Promise<void> {
@@ -168,8 +168,10 @@ export class Scanner {
     ) {
       for (const photo of batch) {
         last = photo.id;
-        await this.#paused?.promise;
-        while (running.size >= pool.capacity) await Promise.race(running);
+        // A pause may come while this waits for a photo in hand, so neither condition is checked alone.
+        while (this.#paused || running.size >= pool.capacity) {
+          await (this.#paused?.promise ?? Promise.race(running));
+        }
         if (this.#stopped || failure !== null) break;
         const task = this.#read(photo, modelId)
           .catch((thrown: unknown) => void (failure ??= thrown))
@@ -201,12 +203,13 @@ export class Scanner {
     if (hash === null) return false;
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
     const touched = same.find((other) => other.id === photo.id);
-    const moved = same.find((other) => !other.present);
+    // A file that had content of its own keeps its row; the content it has now is copied into it.
+    const moved = photo.hash === null ? same.find((other) => !other.present) : undefined;
     const original = same.find((other) => other.status === 'done');
     if (!touched && !moved && !original) return false;
     store.write(() => {
       if (touched) store.photos.confirm(photo.id);
-      else if (moved && photo.hash === null) store.photos.move(moved.id, photo.id);
+      else if (moved) store.photos.move(moved.id, photo.id);
       else if (original) this.#copy(original, photo, hash);
     });
     return true;
@@ -255,10 +258,11 @@ export class Scanner {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** True when there is nothing at a path; false when that cannot be found out. */
+async function isGone(path: string): Promise<boolean> {
   return stat(path).then(
-    () => true,
-    (thrown: unknown) => !(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'),
+    () => false,
+    (thrown: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown)),
   );
 }
 

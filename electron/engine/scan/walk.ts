@@ -1,5 +1,6 @@
 /** Walks folders for photos. */
 
+import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { errorCode } from '../errno.ts';
@@ -18,6 +19,8 @@ export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set([
   '.tif',
   '.tiff',
 ]);
+
+const NOT_ALLOWED = 'Facet is not allowed to read this folder.';
 
 /** A photo file, or a part of the tree that could not be walked. */
 export type WalkEntry =
@@ -49,6 +52,10 @@ async function* walkFolder(folder: string, visited: Set<string>): AsyncGenerator
   for (const name of names) {
     const path = join(folder, name);
     const found = await look(path);
+    if (found === 'closed') {
+      yield { kind: 'blocked', path: folder, reason: NOT_ALLOWED };
+      return;
+    }
     if (found === 'folder') yield* walkFolder(path, visited);
     else if (found) yield { kind: 'file', file: found };
   }
@@ -60,10 +67,18 @@ async function list(folder: string): Promise<string[]> {
   return names.sort();
 }
 
-/** What a path is: a photo, a folder, or nothing for a scan (other files, sockets, links into nowhere). */
-async function look(path: string): Promise<FoundFile | 'folder' | null> {
+/**
+ * What a path is: a photo, a folder, or nothing for a scan (other files, sockets, links into nowhere). 'closed'
+ * when the folder around it may be listed but not entered.
+ */
+async function look(path: string): Promise<FoundFile | 'folder' | 'closed' | null> {
+  let link: Stats;
   try {
-    const link = await lstat(path);
+    link = await lstat(path);
+  } catch (thrown) {
+    return isRefusal(thrown) ? 'closed' : null;
+  }
+  try {
     const info = link.isSymbolicLink() ? await stat(path) : link;
     if (info.isDirectory()) return 'folder';
     if (!info.isFile() || !PHOTO_EXTENSIONS.has(extname(path).toLowerCase())) return null;
@@ -77,6 +92,9 @@ async function look(path: string): Promise<FoundFile | 'folder' | null> {
 function folderReason(thrown: unknown): string {
   const code = errorCode(thrown);
   if (code === 'ENOENT') return 'The folder is no longer there.';
-  if (code === 'EACCES' || code === 'EPERM') return 'Facet is not allowed to read this folder.';
-  return `The folder could not be read (${code || 'unknown error'}).`;
+  return isRefusal(thrown) ? NOT_ALLOWED : `The folder could not be read (${code || 'unknown error'}).`;
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(errorCode(thrown));
 }

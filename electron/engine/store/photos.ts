@@ -1,7 +1,7 @@
 /** Photos of the library: one row per file. */
 
 import type { FailedPhoto, PhotoTile } from '../../contract/types.ts';
-import { basename } from 'node:path';
+import { basename, sep } from 'node:path';
 import type { Sqlite } from './database.ts';
 
 export type PhotoStatus = 'pending' | 'done' | 'failed';
@@ -162,11 +162,16 @@ export class Photos {
     for (const id of ids) statement.run(id);
   }
 
-  /** Present photos under a folder, with their paths, to find out which are gone. */
-  presentIn(folderId: number): { id: number; path: string }[] {
+  /** Present photos whose path lies under a folder's, to find out which are gone. */
+  presentUnder(folder: string): { id: number; path: string }[] {
+    const prefix = folder.endsWith(sep) ? folder : folder + sep;
+    // The first path that sorts behind all that begin with the prefix.
+    const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
     return this.#db
-      .prepare<[number], { id: number; path: string }>('SELECT id, path FROM photo WHERE folder_id = ? AND present = 1')
-      .all(folderId);
+      .prepare<[string, string], { id: number; path: string }>(
+        'SELECT id, path FROM photo WHERE path > ? AND path < ? AND present = 1',
+      )
+      .all(prefix, end);
   }
 
   /** Photos yet to be read, in order of id, after `afterId`. */

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Store } from '../../electron/engine/store/store.ts';
+import { temporaryFolder } from './support/folder.ts';
+
+let store: Store;
+
+beforeAll(() => {
+  store = new Store(join(temporaryFolder(), 'library'), 'own');
+});
+
+afterAll(() => store.close());
+
+/** How SQLite would run the statements that a call makes: one line a step. */
+function plan(call: () => unknown): string {
+  const prepare = vi.spyOn(store.db, 'prepare');
+  call();
+  const statements = prepare.mock.calls.map(([sql]) => sql);
+  prepare.mockRestore();
+  return statements
+    .flatMap((sql) => {
+      const explain = store.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+      return explain.all(...Array.from({ length: sql.split('?').length - 1 }, () => null));
+    })
+    .map(({ detail }) => detail)
+    .join('\n');
+}
+
+describe('a library of a million photos stays quick, because by index', () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      'a photo is found by its path',
+      () => store.photos.byPath('/a.jpg'),
+      'SEARCH photo USING INDEX sqlite_autoindex_photo_1 (path=?)',
+    ],
+    [
+      'photos are found by their size',
+      () => store.photos.withSize(1),
+      'SEARCH photo USING INDEX photo_by_size (size=?)',
+    ],
+    [
+      'the next photos to read are found',
+      () => store.photos.pending(0, 64),
+      'SEARCH photo USING INDEX photo_pending (id>?)',
+    ],
+    ['photos to read are counted', () => store.photos.pendingCount(), 'SCAN photo USING COVERING INDEX photo_pending'],
+    [
+      'photos under a folder are found',
+      () => store.photos.presentUnder('/photos'),
+      'SEARCH photo USING INDEX sqlite_autoindex_photo_1 (path>? AND path<?)',
+    ],
+    ['faces of a photo are found', () => store.faces.ofPhoto(1), 'SEARCH face USING INDEX face_by_photo (photo_id=?)'],
+    [
+      'faces of a photo are taken away',
+      () => store.faces.deleteOf(1),
+      'SEARCH face USING COVERING INDEX face_by_photo (photo_id=?)',
+    ],
+    [
+      'photos of a person are found',
+      () => store.photos.ofPerson(1),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
+      'what a decision is anchored to is found',
+      () => store.decisions.anchorsOf(1),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
+      'a stored embedding is found',
+      () => store.faces.vector(1, 1),
+      'SEARCH embedding USING PRIMARY KEY (face_id=? AND model_id=?)',
+    ],
+    [
+      'a merge moves the faces of one person alone',
+      () => store.people.merge(1, 2, null),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+  ])('%s', (_, call, step) => {
+    const steps = plan(call);
+    expect(steps).toContain(step);
+    expect(steps).not.toMatch(/^SCAN (photo|face|embedding|face_image)$/mu);
+  });
+});
