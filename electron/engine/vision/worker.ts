@@ -3,6 +3,7 @@
  * and no window, and keeps nothing: a file that crashes it costs one photo.
  */
 
+import { constants, setPriority } from 'node:os';
 import { toFailureData } from '../../contract/errors.ts';
 import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
@@ -10,6 +11,9 @@ import { readPhoto, renderPhoto } from './decode.ts';
 import type { AnalysedPhoto, JobMessage, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
+
+// The window and whatever else the user does go first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const port = await enginePort();
 const post = (message: WorkerMessage): void => port.post(message);
