@@ -22,8 +22,8 @@ export function openWindow(places: Places, log: Log): BrowserWindow {
     title: 'Facet',
     show: false,
     autoHideMenuBar: true,
-    // What is seen until the first paint; near the page's own colours, so that nothing flashes.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#161616' : '#fafafa',
+    // What is seen until the first paint; the page's own colours (renderer/tokens.css), so that nothing flashes.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#171615' : '#faf9f7',
     webPreferences: {
       preload: places.preload,
       sandbox: true,

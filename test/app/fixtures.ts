@@ -2,10 +2,9 @@
 
 import { _electron, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { makeSampleAlbum } from '../../electron/dev/album.ts';
 
 export { expect } from '@playwright/test';
 
@@ -16,6 +15,9 @@ declare global {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
+/** A window opens in a second; twenty are for a machine that does much else. */
+const WINDOW_MS = 20_000;
+
 /** A running Facet. */
 export interface Facet {
   readonly app: ElectronApplication;
@@ -25,7 +27,7 @@ export interface Facet {
 interface Fixtures {
   /** The library's folder; empty until Facet makes something of it. */
   readonly library: string;
-  /** A folder with six group photos. */
+  /** A folder with the sample album. */
   readonly album: string;
   /** Starts Facet on the library; what is still running at the end of the test is closed. */
   readonly start: () => Promise<Facet>;
@@ -41,13 +43,13 @@ export const test = base.extend<Fixtures>({
 
   album: async ({ playwright: _ }, use, info) => {
     const album = info.outputPath('album');
-    makeAlbum(album);
+    await makeSampleAlbum(album);
     await use(album);
   },
 
   start: async ({ library }, use, info) => {
     const running = new Set<ElectronApplication>();
-    await use(async () => {
+    const launch = async (): Promise<Facet | null> => {
       const app = await _electron.launch({
         args: [ROOT, '--library', library],
         // Chromium's own files belong to the test, not to the developer's settings.
@@ -55,7 +57,16 @@ export const test = base.extend<Fixtures>({
       });
       running.add(app);
       app.on('close', () => running.delete(app));
-      return { app, page: await app.firstWindow() };
+      const page = await app.firstWindow({ timeout: WINDOW_MS }).catch(() => null);
+      if (page !== null) return { app, page };
+      await app.close();
+      return null;
+    };
+    await use(async () => {
+      // On a busy machine Playwright now and then does not hear of a window that did open; the next start is heard.
+      const started = (await launch()) ?? (await launch());
+      if (started === null) throw new Error('Facet was started twice, and no window was seen');
+      return started;
     });
     for (const app of running) await app.close();
   },
@@ -70,12 +81,4 @@ export async function answerFolderDialog(app: ElectronApplication, paths: readon
   await app.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
   }, paths);
-}
-
-function makeAlbum(folder: string): void {
-  const samples = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo');
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(samples)) {
-    if (/^sample\d\.jpg$/.test(name)) cpSync(join(samples, name), join(folder, name));
-  }
 }
