@@ -158,7 +158,10 @@ export class VisionPool {
       const [hung, ...behind] = worker.tasks.splice(0);
       hung?.settle(problem('too-slow', 'Reading this file took too long; it was given up.'));
       this.#queue.unshift(...behind);
+      // It lives on for a moment, in which it must not be given another photo to take down with it.
+      this.#workers.delete(worker);
       worker.port.kill();
+      this.#dispatch();
     }, this.#options.patienceMs ?? PATIENCE_MS);
   }
 

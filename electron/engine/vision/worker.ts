@@ -4,7 +4,7 @@
  */
 
 import { constants, setPriority } from 'node:os';
-import { toFailureData } from '../../contract/errors.ts';
+import { Failure, toFailureData } from '../../contract/errors.ts';
 import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
 import { readPhoto, renderPhoto } from './decode.ts';
@@ -37,7 +37,7 @@ try {
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   });
 } catch (thrown) {
-  console.error(thrown);
+  if (!(thrown instanceof Failure)) console.error(thrown);
   post({ type: 'unfit', message: toFailureData(thrown).message });
   // Let the message leave before the process does.
   setTimeout(() => process.exit(1), 100);
