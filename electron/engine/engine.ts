@@ -88,11 +88,12 @@ export class Engine implements EngineApi {
     if (this.#closed) return;
     this.#closed = true;
     this.#scanner?.stop();
-    this.#clusterer.stop();
-    // Photos in hand are given a moment; what is cut short stays pending.
-    await Promise.race([this.#scans.catch(() => undefined), sleep(2_000)]);
+    const clustered = this.#clusterer.stop();
+    // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
+    await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     this.#parts.pool.close();
     await this.#scans.catch(() => undefined);
+    await clustered;
     this.#store.close();
   }
 
@@ -264,7 +265,10 @@ export class Engine implements EngineApi {
     const started = now;
     void this.#clusterer
       .update()
-      .catch((thrown: unknown) => console.error(thrown))
+      .catch((thrown: unknown) => {
+        // A full disk is told of by the scan itself, which meets it next.
+        if (!(thrown instanceof Failure)) console.error(thrown);
+      })
       .finally(() => {
         this.#lastPeople = performance.now();
         this.#peopleCost = this.#lastPeople - started;

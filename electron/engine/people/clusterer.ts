@@ -53,9 +53,10 @@ export class Clusterer {
     return this.#running;
   }
 
-  /** Ends a run at its next turn, leaving people as they were before it. */
-  stop(): void {
+  /** Ends a run at its next turn, leaving people as they were before it; resolves when it has ended. */
+  async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#running?.catch(() => undefined);
   }
 
   async #loop(): Promise<void> {
@@ -70,6 +71,7 @@ export class Clusterer {
     const modelId = store.write(() => store.faces.modelId(this.#embedder));
     const rows = store.faces.forClustering(modelId);
     await this.#extendGraph(rows, modelId);
+    if (this.#stopped) return;
     const heard = store.decisions.last();
     const decided = foldDecisions(store.decisions.all(), rows);
     const clusters = await this.#inTurns(clusterSteps(rows.map(clusterFace), this.#graph, decided, this.#options));
