@@ -179,7 +179,7 @@ export function installMock(options: URLSearchParams): void {
     if (options.get('scan') !== '1') setPhase(options.get('scan') as ScanProgress['phase']);
   }
   if (options.get('engine') === 'stopped')
-    setTimeout(() => emit('engineState', { running: false, message: null }), 300);
+    setTimeout(() => emit('engineState', { running: false, message: null }), 2500);
 }
 
 function idle(): ScanProgress {
