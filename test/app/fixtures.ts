@@ -2,6 +2,8 @@
 
 import { _electron, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bridge } from '../../electron/contract/bridge.ts';
 import { makeSampleAlbum } from '../../electron/dev/album.ts';
@@ -41,10 +43,13 @@ export const test = base.extend<Fixtures>({
     await use(info.outputPath('library'));
   },
 
-  album: async ({ playwright: _ }, use, info) => {
-    const album = info.outputPath('album');
+  album: async ({ playwright: _ }, use) => {
+    // Not below the output folder: screenshots show this path, which should be no developer's own.
+    const folder = await mkdtemp(join(tmpdir(), 'facet-'));
+    const album = join(folder, 'Pictures');
     await makeSampleAlbum(album);
     await use(album);
+    await rm(folder, { recursive: true, force: true });
   },
 
   start: async ({ library }, use, info) => {

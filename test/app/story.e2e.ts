@@ -46,6 +46,8 @@ test('choose folders, name a person, start again: the name is still there', asyn
   await second.page.getByRole('button', { name: 'Photo group 1.jpg' }).click();
   await expect(second.page.getByRole('heading', { name: 'group 1.jpg' })).toBeVisible();
   await expect(second.page.locator('img[src^="photo://photo/"]').first()).toBeVisible();
+  await second.page.getByRole('button', { name: 'Show faces' }).click();
+  await expect(second.page.getByRole('button', { name: NAME })).toBeVisible();
   await takeScreenshots(second.page, info, 'photo');
 
   // Among what would be here: styles or scripts that the page's policy refused.
