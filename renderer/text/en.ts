@@ -27,10 +27,7 @@ const people = (n: number): string => count(n, 'person', 'people');
 
 export const text = {
   app: 'Facet',
-  number: (n: number): string => numbers.format(n),
   photos,
-  faces,
-  people,
 
   retry: 'Try again',
   cancel: 'Cancel',
@@ -69,7 +66,6 @@ export const text = {
 
   engine: {
     stopped: 'The engine stopped and is being started again.',
-    failed: 'Your library could not be opened',
   },
 
   crash: {
@@ -146,7 +142,6 @@ export const text = {
     list: 'People to merge with',
     nobody: 'There is nobody else to merge with.',
     confirm: 'Are these the same person?',
-    result: (n: number): string => `All ${photos(n)} will be in one place.`,
     careful: 'This cannot be taken back yet.',
     keep: 'Name to keep',
     merge: 'Merge',
@@ -190,6 +185,5 @@ export const text = {
     pending: (n: number): string => `${numbers.format(n)} still to look at`,
     failed: (n: number): string => `${numbers.format(n)} could not be read`,
     missing: (n: number): string => `${numbers.format(n)} missing`,
-    none: 'No folders yet',
   },
 } as const;

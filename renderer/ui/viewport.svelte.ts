@@ -1,5 +1,8 @@
 import { createContext } from 'svelte';
 
+/** Room left around what is scrolled to, for its focus ring. */
+const MARGIN = 16;
+
 /** The part of a scrolled page that is in sight. */
 export class Viewport {
   #element: HTMLElement | null = null;
@@ -41,11 +44,13 @@ export class Viewport {
 
   /** Scrolls as little as is needed to show from `top` to `bottom`. */
   reveal(top: number, bottom: number): void {
-    if (this.#element === null) return;
-    const margin = 16;
-    if (top - margin < this.#top) this.#element.scrollTop = top - margin;
-    else if (bottom + margin > this.#top + this.#height) this.#element.scrollTop = bottom + margin - this.#height;
-    this.#top = this.#element.scrollTop;
+    const element = this.#element;
+    if (element === null) return;
+    // Asked of the element: its scroll event, which tells the state, comes a frame late.
+    const { scrollTop, clientHeight } = element;
+    if (top - MARGIN < scrollTop) element.scrollTop = top - MARGIN;
+    else if (bottom + MARGIN > scrollTop + clientHeight) element.scrollTop = bottom + MARGIN - clientHeight;
+    this.#top = element.scrollTop;
   }
 }
 
