@@ -9,6 +9,7 @@ import { Failure, toFailureData } from '../contract/errors.ts';
 import type { EmbeddedFace, FaceRecord, PersonSummary } from '../contract/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine, openPool } from '../engine/host.ts';
+import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
 import { readModels } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
@@ -209,9 +210,12 @@ async function owning<Value>(library: string, work: (engine: Engine) => Value | 
 
 /** Reads a library, also while a window has it open. */
 function reading<Value>(library: string, work: (store: Store) => Value): Value {
-  const store = new Store(resolve(library), 'read');
+  const folder = resolve(library);
+  const store = new Store(folder, 'read');
   try {
     return work(store);
+  } catch (thrown) {
+    throw explain(thrown, folder);
   } finally {
     store.close();
   }

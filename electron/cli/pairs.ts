@@ -23,6 +23,12 @@ export function parsePairs(text: string): Pair[] {
   if (!Number.isInteger(folds) || !Number.isInteger(perFold) || folds === undefined || perFold === undefined) {
     throw new Failure('pairs-invalid', 'The pairs file must begin with a line "folds pairs-per-fold".');
   }
+  if (folds < 2 || perFold < 1) {
+    throw new Failure(
+      'pairs-invalid',
+      'The protocol chooses each threshold on other folds: it needs two or more, with pairs in each.',
+    );
+  }
   if (body.length !== folds * perFold * 2) {
     throw new Failure(
       'pairs-invalid',

@@ -23,6 +23,7 @@ import { errorCode } from './errno.ts';
 import { Clusterer } from './people/clusterer.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type ScanCounts } from './scan/scanner.ts';
+import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import type { Store } from './store/store.ts';
 import type { Models } from './vision/cards.ts';
@@ -250,6 +251,9 @@ export class Engine implements EngineApi {
         this.#tellProgress(true);
         await this.#clusterer.update();
       }
+    } catch (thrown) {
+      // Damage that shows only now, when a page is read, is told in words as well.
+      throw explain(thrown, store.folder);
     } finally {
       this.#scanner = null;
       this.#tellProgress(true);
