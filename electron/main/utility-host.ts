@@ -1,5 +1,6 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { UtilityProcess } from 'electron';
+import { WORKER_ENVIRONMENT } from '../contract/wire.ts';
 import type { FromEngine, WorkerNotice, WorkerRequest } from '../contract/wire.ts';
 import type { Host } from './host.ts';
 
@@ -23,6 +24,7 @@ export function utilityHost(engineEntry: string): Host {
           serviceName: 'Facet vision worker',
           stdio: 'pipe',
           execArgv: [],
+          env: { ...process.env, ...WORKER_ENVIRONMENT },
         });
         workers.set(worker, child);
         forwardOutput(child, listener.output);

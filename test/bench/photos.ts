@@ -1,5 +1,9 @@
-/** The benchmark's photos: 12-megapixel JPEGs with one to four faces each, the same in every run. */
+/**
+ * The benchmark's photos: 12-megapixel JPEGs with one to four faces each, the same in every run.
+ * `node test/bench/photos.ts FOLDER COUNT` makes them; they are kept.
+ */
 
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,10 +18,17 @@ const HEIGHT = 3000;
 /** Change it when the photos change, so that old ones are made again. */
 const VERSION = 1;
 
-/** Makes `count` photos below a folder (kept between runs) and returns the folder that holds them. */
-export async function makeBenchPhotos(cache: string, count: number): Promise<string> {
+/** The folder below `cache` with `count` photos; made by a process of its own, whose memory is not what is measured. */
+export function benchPhotos(cache: string, count: number): string {
   const folder = join(cache, `photos-${VERSION}-${count}`);
   if (existsSync(folder)) return folder;
+  console.error(`Making ${count} photos (kept in ${folder}) ...`);
+  const { status } = spawnSync(process.execPath, [import.meta.filename, folder, String(count)], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the photos could not be made');
+  return folder;
+}
+
+async function makePhotos(folder: string, count: number): Promise<void> {
   const partial = `${folder}.partial`;
   await mkdir(partial, { recursive: true });
   const patches = await facePatches();
@@ -41,7 +52,6 @@ export async function makeBenchPhotos(cache: string, count: number): Promise<str
       .toFile(join(partial, `photo-${String(index).padStart(4, '0')}.jpg`));
   }
   await rename(partial, folder);
-  return folder;
 }
 
 /** The sample photos' faces with some surroundings, as encoded pictures. */
@@ -92,4 +102,10 @@ function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+if (import.meta.main) {
+  const [folder, count] = process.argv.slice(2);
+  if (folder === undefined || count === undefined) throw new Error('usage: node test/bench/photos.ts FOLDER COUNT');
+  await makePhotos(folder, Number(count));
 }

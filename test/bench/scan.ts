@@ -10,14 +10,13 @@ import { MODELS, WORKER_ENTRY } from '../../electron/cli/paths.ts';
 import { ScanBar, table } from '../../electron/cli/output.ts';
 import { openEngine } from '../../electron/engine/host.ts';
 import type { Stage, StageTimes } from '../../electron/engine/vision/messages.ts';
-import { makeBenchPhotos } from './photos.ts';
+import { benchPhotos } from './photos.ts';
 
 const CACHE = join(import.meta.dirname, '..', '..', '.cache', 'bench');
 const MEGABYTE = 1024 * 1024;
 
 const photos = Number(process.argv[2] ?? 200);
-console.error(`Making ${photos} photos (kept in ${CACHE}) ...`);
-const folder = await makeBenchPhotos(CACHE, photos);
+const folder = benchPhotos(CACHE, photos);
 const library = join(CACHE, 'library');
 rmSync(library, { recursive: true, force: true });
 

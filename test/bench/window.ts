@@ -11,7 +11,7 @@ import { table } from '../../electron/cli/output.ts';
 import type { Bridge } from '../../electron/contract/bridge.ts';
 import { ROOT, buildAll } from '../../electron/dev/build.ts';
 import { findElectron } from '../../electron/dev/electron.ts';
-import { makeBenchPhotos } from './photos.ts';
+import { benchPhotos } from './photos.ts';
 
 declare global {
   // What preload gives the page, and what this script keeps there.
@@ -19,11 +19,22 @@ declare global {
   var frames: number[];
 }
 
+/** Runs in the page, whose types are not this side's: keeps the time between any two frames. */
+const COUNT_FRAMES = `
+  globalThis.frames = [];
+  let last = performance.now();
+  const frame = (now) => {
+    globalThis.frames.push(now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+`;
+
 const CACHE = join(ROOT, '.cache', 'bench');
 const photos = Number(process.argv[2] ?? 40);
 
-console.error(`Making ${photos} photos (kept in ${CACHE}) ...`);
-const folder = await makeBenchPhotos(CACHE, photos);
+const folder = benchPhotos(CACHE, photos);
 await buildAll();
 const { binary, switches } = await findElectron();
 const library = mkdtempSync(join(tmpdir(), 'facet-bench-'));
@@ -31,16 +42,7 @@ const app = await _electron.launch({ executablePath: binary, args: [...switches,
 try {
   const page = await app.firstWindow();
   await page.getByRole('button', { name: 'Choose folders' }).first().waitFor();
-  await page.evaluate(() => {
-    globalThis.frames = [];
-    let last = performance.now();
-    const frame = (now: number): void => {
-      globalThis.frames.push(now - last);
-      last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
+  await page.evaluate(COUNT_FRAMES);
   const seconds = await page.evaluate(async (path) => {
     const started = performance.now();
     const finished = new Promise<void>((resolve) => {

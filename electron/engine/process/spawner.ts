@@ -1,7 +1,7 @@
 /** Starts vision workers: forked by the engine under plain Node, asked of main in an Electron utility process. */
 
 import { fork } from 'node:child_process';
-import type { WorkerNotice, WorkerRequest } from '../../contract/wire.ts';
+import { WORKER_ENVIRONMENT, type WorkerNotice, type WorkerRequest } from '../../contract/wire.ts';
 import { utilityParentPort, type ChildPort, type MessagePortLike, type UtilityParentPort } from './port.ts';
 
 /** Starts one worker process. */
@@ -10,7 +10,11 @@ export type Spawner = () => ChildPort;
 /** Workers as plain Node children of this process. */
 export function forkSpawner(entry: string, args: readonly string[]): Spawner {
   return () => {
-    const child = fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(entry, args, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...WORKER_ENVIRONMENT },
+    });
     let exited = false;
     const exit = (listener: (code: number | null) => void) => (code: number | null) => {
       if (exited) return;
