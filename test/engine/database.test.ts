@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../electron/engine/store/database.ts';
 import { migrations } from '../../electron/engine/store/migrations.ts';
 import { Store } from '../../electron/engine/store/store.ts';
@@ -197,6 +197,7 @@ describe('the owner of a library', () => {
 
   it('keeps other processes out until it dies, however it dies', async () => {
     const holder = fork(join(import.meta.dirname, 'support', 'lock-holder.ts'), [folder], { execArgv: [] });
+    onTestFinished(() => void holder.kill('SIGKILL'));
     await once(holder, 'message');
     const failure = await failureOf(() => new Store(folder, 'own'));
     expect(failure.code).toBe('library-locked');

@@ -3,6 +3,7 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { MODELS } from '../../../electron/cli/paths.ts';
 import { temporaryFolder } from './folder.ts';
 
@@ -24,9 +25,11 @@ interface Way {
 
 const PLAIN: Way = { command: process.execPath, args: [], options: {} };
 
-/** Starts the command; its output is not read. */
+/** Starts the command; its output is not read. It does not outlive the test. */
 export function startFacet(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-  return spawn(process.execPath, [FACET, ...args], { stdio: 'ignore', ...options });
+  const child = spawn(process.execPath, [FACET, ...args], { stdio: 'ignore', ...options });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 /** Runs the command to its end. */
