@@ -8,6 +8,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../contract/errors.ts';
 import type { EmbeddedFace, FaceRecord, PersonSummary } from '../contract/types.ts';
 import type { Engine } from '../engine/engine.ts';
+import { errorCode } from '../engine/errno.ts';
 import { openEngine, openPool } from '../engine/host.ts';
 import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
@@ -256,6 +257,12 @@ function parseId(text: string): number {
   if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not a person's id`);
   return id;
 }
+
+// Whoever reads the results may have read enough (`facet embed ... | head -1`): there is nobody left to tell.
+process.stdout.on('error', (error) => {
+  if (errorCode(error) !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();

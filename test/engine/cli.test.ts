@@ -10,7 +10,7 @@ import { dot } from '../../electron/core/embedding.ts';
 import { squareAround } from '../../electron/core/geometry.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { readModels } from '../../electron/engine/vision/cards.ts';
-import { facet, facetJson, parsed, startFacet, type Said } from './support/cli.ts';
+import { facet, facetForHead, facetJson, parsed, startFacet, type Said } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { copyLibrary, until } from './support/library.ts';
 import { samplePath, writeBytes, writeSample } from './support/photos.ts';
@@ -171,6 +171,13 @@ describe('facet embed', () => {
         expect(dot(face.embedding, face.embedding)).toBeCloseTo(1, 4);
       }
     }
+  });
+});
+
+describe('a reader who has read enough', () => {
+  it('ends the command without a word', async () => {
+    const photos = Array.from({ length: 8 }, () => join(album, 'one.jpg'));
+    await expect(facetForHead('embed', ...photos)).resolves.toEqual({ code: 0, stderr: '' });
   });
 });
 

@@ -1,6 +1,7 @@
 /** The `facet` command as another program runs it. */
 
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -35,6 +36,16 @@ export function startFacet(args: readonly string[], options: SpawnOptions = {}):
 /** Runs the command to its end. */
 export function facet(...args: string[]): Promise<Said> {
   return run(PLAIN, args);
+}
+
+/** Runs the command for a reader who goes away after the first bytes, as `head` does; says how it ended. */
+export async function facetForHead(...args: string[]): Promise<Omit<Said, 'stdout'>> {
+  const child = spawn(process.execPath, [FACET, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return { code, stderr };
 }
 
 /** Runs the command as a user whom file permissions hold back, which they do not with root. */
