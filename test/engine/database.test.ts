@@ -175,6 +175,17 @@ describe('a library that is refused is left untouched:', () => {
     await refuses('library-damaged', 'restore');
   });
 
+  it('one with a single page written over, of a table that opening has no need of', async () => {
+    makeLibrary();
+    const db = new Database(file);
+    const page = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'person'").pluck().get());
+    db.close();
+    const descriptor = openSync(file, 'r+');
+    writeSync(descriptor, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
+    closeSync(descriptor);
+    await refuses('library-damaged', 'restore');
+  });
+
   it('one with pages written over', async () => {
     makeLibrary();
     const descriptor = openSync(file, 'r+');

@@ -94,6 +94,18 @@ describe('a scan that is stopped', () => {
     }));
 });
 
+describe('an engine that is closed', () => {
+  it('leaves no timer behind that would keep a command from ending', () =>
+    withHand(async (library, worker) => {
+      const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+      while (worker.given.length < 10 || worker.open > 0) await answerAll(worker);
+      await idle(library);
+      const before = timers();
+      await library.engine.close();
+      expect(timers()).toBeLessThanOrEqual(before);
+    }));
+});
+
 describe('a scan that was stopped', () => {
   it('is taken up where it was when the library is opened again', async () => {
     const folder = temporaryFolder();
