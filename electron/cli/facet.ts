@@ -12,7 +12,7 @@ import { errorCode } from '../engine/errno.ts';
 import { openEngine, openPool } from '../engine/host.ts';
 import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
-import { readModels } from '../engine/vision/cards.ts';
+import { readModels, summarise } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { count, note, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
@@ -115,12 +115,8 @@ program
   .description('list the model cards and the execution provider in use')
   .option(...JSON_OPTION)
   .action(async ({ json }: Common) => {
-    const { cards, detector, embedder } = readModels(MODELS);
     const { provider } = await seeing((pool) => pool.info());
-    const list = cards.map(({ id, role, file, bytes, licence }) => {
-      const inUse = id === detector.id || id === embedder.id;
-      return { id, role, file, bytes, licence, inUse, provider };
-    });
+    const list = summarise(readModels(MODELS), provider);
     printResult(json, list, () =>
       table(
         ['id', 'role', 'licence', 'bytes', 'provider'],

@@ -114,7 +114,7 @@ export interface LibraryStatus {
 /** A model card, as far as lists show it. */
 export interface ModelSummary {
   readonly id: string;
-  readonly role: 'detector' | 'embedder';
+  readonly role: 'detector' | 'landmarker' | 'embedder';
   readonly file: string;
   readonly bytes: number;
   readonly licence: string;

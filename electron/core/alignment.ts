@@ -3,7 +3,7 @@
  * template of the embedder's card. The transform is the least-squares one (Umeyama 1991, without reflection).
  */
 
-import type { Point } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
 import { CHANNELS, type RgbImage } from './image.ts';
 
 /** The map (x, y) -> (a x - b y + tx, b x + a y + ty): rotation and scale in a and b, then a shift. */
@@ -65,15 +65,26 @@ export function invert({ a, b, tx, ty }: Similarity): Similarity {
 const MAX_SUPERSAMPLING = 8;
 
 /**
- * Cuts the aligned square crop (template.size squared, RGB) out of a picture, or null when the landmarks
- * coincide. A crop pixel that covers several picture pixels averages as many bilinear samples, so that large
- * faces do not alias. Outside the picture is black, as in the embedder's training crops.
+ * Cuts the aligned square crop (template.size squared, RGB) out of a picture, or null when the landmarks coincide.
  */
 export function alignFace(image: RgbImage, landmarks: readonly Point[], template: AlignmentTemplate): RgbImage | null {
   const forward = estimateSimilarity(landmarks, template.points);
   if (!forward || Math.hypot(forward.a, forward.b) < 1e-6) return null;
-  const back = invert(forward);
-  const { size } = template;
+  return warp(image, invert(forward), template.size);
+}
+
+/** Cuts a square (in pixels of the picture; edges, not pixel centres) out of a picture, `size` pixels a side. */
+export function cutSquare(image: RgbImage, square: Box, size: number): RgbImage {
+  const scale = square.width / size;
+  return warp(image, { a: scale, b: 0, tx: square.x + scale / 2 - 0.5, ty: square.y + scale / 2 - 0.5 }, size);
+}
+
+/**
+ * The picture as seen through `back`, which takes a crop's pixel to the picture. A crop pixel that covers several
+ * picture pixels averages as many bilinear samples, so that large faces do not alias. Outside the picture is
+ * black, as in the embedder's training crops.
+ */
+function warp(image: RgbImage, back: Similarity, size: number): RgbImage {
   const pixelsPerCropPixel = Math.hypot(back.a, back.b);
   const samples = Math.min(MAX_SUPERSAMPLING, Math.max(1, Math.round(pixelsPerCropPixel)));
   const data = new Uint8Array(size * size * CHANNELS);

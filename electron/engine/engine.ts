@@ -26,8 +26,9 @@ import { Scanner, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import type { Store } from './store/store.ts';
-import type { Models } from './vision/cards.ts';
+import { summarise, type Models } from './vision/cards.ts';
 import type { StageTimes } from './vision/messages.ts';
+import { PROVIDER } from './vision/provider.ts';
 import type { VisionPool } from './vision/pool.ts';
 
 export interface EngineParts {
@@ -105,7 +106,7 @@ export class Engine implements EngineApi {
     people: this.#store.people.count(),
     folders: this.#store.folders.all().length,
     model: this.#parts.models.embedder.id,
-    provider: 'cpu',
+    provider: PROVIDER,
     scan: this.#progress(),
   });
 
@@ -174,13 +175,7 @@ export class Engine implements EngineApi {
     return this.#person(into.id);
   };
 
-  listModels = (): ModelSummary[] => {
-    const { cards, detector, embedder } = this.#parts.models;
-    return cards.map(({ id, role, file, bytes, licence }) => {
-      const inUse = id === detector.id || id === embedder.id;
-      return { id, role, file, bytes, licence, inUse, provider: 'cpu' };
-    });
-  };
+  listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'photo') return this.#renderPhoto(id);
@@ -300,7 +295,7 @@ export class Engine implements EngineApi {
     this.#parts.emit('scanProgress', progress);
   }
 
-  /** What the user said shows at once; whether it moves other faces is found out behind. */
+  /** What the user said shows at once; whether it moves other faces is found out with the next scan. */
   #peopleChanged(): void {
     this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
   }

@@ -36,7 +36,6 @@ export const migrations: readonly Migration[] = [
         width INTEGER NOT NULL DEFAULT 0,
         height INTEGER NOT NULL DEFAULT 0
       ) STRICT;
-      CREATE INDEX photo_by_hash ON photo (hash) WHERE hash IS NOT NULL;
       CREATE INDEX photo_by_size ON photo (size);
       CREATE INDEX photo_by_folder ON photo (folder_id, status);
       CREATE INDEX photo_pending ON photo (id) WHERE status = 'pending' AND present = 1;

@@ -5,8 +5,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../contract/errors.ts';
+import type { ModelSummary } from '../../contract/types.ts';
 import type { AlignmentTemplate } from '../../core/alignment.ts';
 import type { DetectorRules } from '../../core/detector.ts';
+import type { RefinementRules } from '../../core/landmarks.ts';
 
 const point = v.tuple([v.number(), v.number()]);
 
@@ -45,10 +47,21 @@ const embedderCard = v.object({
   clustering: v.object({ similarity: v.number() }),
 });
 
-const card = v.variant('role', [detectorCard, embedderCard]);
+const landmarkerCard = v.object({
+  ...common,
+  role: v.literal('landmarker'),
+  input: v.object({ size: v.tuple([v.number(), v.number()]) }),
+  crop: v.object({ scale: v.number(), shift: v.number() }),
+  weight: v.number(),
+  maxDisagreement: v.number(),
+  leastFace: v.number(),
+});
+
+const card = v.variant('role', [detectorCard, landmarkerCard, embedderCard]);
 
 export type ModelCard = v.InferOutput<typeof card>;
 export type DetectorCard = v.InferOutput<typeof detectorCard>;
+export type LandmarkerCard = v.InferOutput<typeof landmarkerCard>;
 export type EmbedderCard = v.InferOutput<typeof embedderCard>;
 
 /** The cards of a models folder, and which of them are in use. */
@@ -56,6 +69,7 @@ export interface Models {
   readonly folder: string;
   readonly cards: readonly ModelCard[];
   readonly detector: DetectorCard;
+  readonly landmarker: LandmarkerCard;
   readonly embedder: EmbedderCard;
 }
 
@@ -63,14 +77,23 @@ export interface Models {
 export function readModels(folder: string): Models {
   const cards = files(folder).map((file) => readCard(join(folder, file)));
   const detector = cards.find((each) => each.role === 'detector');
+  const landmarker = cards.find((each) => each.role === 'landmarker');
   const embedder = cards.find((each) => each.role === 'embedder');
-  if (!detector || !embedder) {
+  if (!detector || !landmarker || !embedder) {
     throw new Failure(
       'model-invalid',
-      `The models folder ${folder} lacks a detector or an embedder. Install Facet again.`,
+      `The models folder ${folder} lacks a detector, a landmarker or an embedder. Install Facet again.`,
     );
   }
-  return { folder, cards, detector, embedder };
+  return { folder, cards, detector, landmarker, embedder };
+}
+
+/** The cards as lists show them. */
+export function summarise({ cards, detector, landmarker, embedder }: Models, provider: string): ModelSummary[] {
+  const used = [detector.id, landmarker.id, embedder.id];
+  return cards.map(({ id, role, file, bytes, licence }) => {
+    return { id, role, file, bytes, licence, inUse: used.includes(id), provider };
+  });
 }
 
 /** The weights of a card, checked against its hash. @throws Failure model-invalid. */
@@ -91,6 +114,11 @@ export function readWeights(folder: string, model: ModelCard): Uint8Array {
 /** The part of the card that core's detector obeys. */
 export function rulesOf({ input, passes, stride, scoreThreshold, nmsIoU, nmsContained }: DetectorCard): DetectorRules {
   return { passes, multipleOf: input.multipleOf, stride, scoreThreshold, nmsIoU, nmsContained };
+}
+
+/** The part of the card that core's landmarks obey. */
+export function refinementOf({ crop, weight, maxDisagreement, leastFace }: LandmarkerCard): RefinementRules {
+  return { ...crop, weight, maxDisagreement, leastFace };
 }
 
 /** Where the embedder wants the landmarks. */

@@ -10,7 +10,7 @@ export interface WorkerOptions {
 }
 
 /** The stages of the pipeline, for benchmarks. */
-export type Stage = 'read' | 'decode' | 'detect' | 'align' | 'quality' | 'embed' | 'encode';
+export type Stage = 'read' | 'decode' | 'detect' | 'landmarks' | 'align' | 'quality' | 'embed' | 'encode';
 
 /** CPU milliseconds that each stage took in the worker, all its threads together. */
 export type StageTimes = Readonly<Record<Stage, number>>;

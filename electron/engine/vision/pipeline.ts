@@ -1,6 +1,6 @@
 /**
- * The way of a photo: decode -> detect -> align -> judge quality -> embed -> quantise -> encode. One function,
- * readable from top to bottom; each stage has its own file.
+ * The way of a photo: decode -> detect -> refine landmarks -> align -> judge quality -> embed -> quantise -> encode.
+ * One function, readable from top to bottom; each stage has its own file.
  */
 
 import { alignFace, type AlignmentTemplate } from '../../core/alignment.ts';
@@ -15,7 +15,9 @@ import { FaceDetector } from './detector.ts';
 import { FaceEmbedder } from './embedder.ts';
 import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
 import type { AnalysedFace, AnalysedPhoto, Stage, StageTimes } from './messages.ts';
-import { openSession, PROVIDER } from './session.ts';
+import { FaceLandmarker } from './landmarker.ts';
+import { PROVIDER } from './provider.ts';
+import { openSession } from './session.ts';
 
 interface Aligned {
   readonly detection: Detection;
@@ -26,12 +28,14 @@ export class Pipeline {
   readonly embedderId: string;
   readonly provider = PROVIDER;
   readonly #detector: FaceDetector;
+  readonly #landmarker: FaceLandmarker;
   readonly #embedder: FaceEmbedder;
   readonly #template: AlignmentTemplate;
 
-  private constructor(models: Models, detector: FaceDetector, embedder: FaceEmbedder) {
+  private constructor(models: Models, detector: FaceDetector, landmarker: FaceLandmarker, embedder: FaceEmbedder) {
     this.embedderId = models.embedder.id;
     this.#detector = detector;
+    this.#landmarker = landmarker;
     this.#embedder = embedder;
     this.#template = templateOf(models.embedder);
   }
@@ -39,8 +43,9 @@ export class Pipeline {
   /** Opens the models. @throws Failure model-invalid. */
   static async load(models: Models): Promise<Pipeline> {
     const detector = new FaceDetector(await openSession(models.folder, models.detector), models.detector);
+    const landmarker = new FaceLandmarker(await openSession(models.folder, models.landmarker), models.landmarker);
     const embedder = new FaceEmbedder(await openSession(models.folder, models.embedder));
-    return new Pipeline(models, detector, embedder);
+    return new Pipeline(models, detector, landmarker, embedder);
   }
 
   /** All that can be found out about one photo. @throws UnusablePhoto with the reason. */
@@ -48,7 +53,8 @@ export class Pipeline {
     const clock = new StageClock();
     const file = await clock.time('read', () => readPhoto(path));
     const { image, width, height } = await clock.time('decode', () => decodePhoto(file.bytes));
-    const detections = await clock.time('detect', () => this.#detector.detect(image));
+    const found = await clock.time('detect', () => this.#detector.detect(image));
+    const detections = await clock.time('landmarks', () => this.#landmarker.refine(image, found));
     const aligned = await clock.time('align', () => this.#align(image, detections));
     // Boxes and landmarks are kept in pixels of the full-size photo, whatever size was worked on.
     const scale = width / image.width;
@@ -92,7 +98,16 @@ function encodeFaces(image: RgbImage, aligned: readonly Aligned[]): Promise<{ cr
 
 /** CPU time of each stage: one photo is worked on at a time, so the process's clock is the stage's. */
 class StageClock {
-  readonly #times: Record<Stage, number> = { read: 0, decode: 0, detect: 0, align: 0, quality: 0, embed: 0, encode: 0 };
+  readonly #times: Record<Stage, number> = {
+    read: 0,
+    decode: 0,
+    detect: 0,
+    landmarks: 0,
+    align: 0,
+    quality: 0,
+    embed: 0,
+    encode: 0,
+  };
 
   async time<Value>(stage: Stage, work: () => Value | Promise<Value>): Promise<Value> {
     const before = process.cpuUsage();

@@ -1,10 +1,8 @@
 /** ONNX Runtime sessions, opened as a vision worker wants them. */
 
 import { InferenceSession, type OnnxValue } from 'onnxruntime-node';
+import { PROVIDER } from './provider.ts';
 import { readWeights, type ModelCard } from './cards.ts';
-
-/** The execution provider in use. */
-export const PROVIDER = 'cpu';
 
 /** Opens a model's session. @throws Failure model-invalid when the weights are not what the card says. */
 export function openSession(folder: string, card: ModelCard): Promise<InferenceSession> {

@@ -48,7 +48,7 @@ export class HandWorker {
 
 /** The result of a photo without faces, its content told apart by `hash`. */
 export function faceless(hash: string): Outcome<AnalysedPhoto> {
-  const times = { read: 0, decode: 0, detect: 0, align: 0, quality: 0, embed: 0, encode: 0 };
+  const times = { read: 0, decode: 0, detect: 0, landmarks: 0, align: 0, quality: 0, embed: 0, encode: 0 };
   return { ok: true, value: { hash, width: 1, height: 1, thumb: new Uint8Array(1), faces: [], times } };
 }
 

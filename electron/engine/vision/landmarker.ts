@@ -1,0 +1,38 @@
+/** The landmark network: looks at each found face again and moves its five landmarks to where they really are. */
+
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { cutSquare } from '../../core/alignment.ts';
+import type { Detection } from '../../core/detector.ts';
+import { CHANNELS, type RgbImage } from '../../core/image.ts';
+import { refinementSquare, refineLandmarks, type RefinementRules } from '../../core/landmarks.ts';
+import { refinementOf, type LandmarkerCard } from './cards.ts';
+import { floatOutput } from './session.ts';
+
+export class FaceLandmarker {
+  readonly #session: InferenceSession;
+  readonly #rules: RefinementRules;
+  readonly #size: number;
+
+  constructor(session: InferenceSession, card: LandmarkerCard) {
+    this.#session = session;
+    this.#rules = refinementOf(card);
+    this.#size = card.input.size[0];
+  }
+
+  /** The same faces with refined landmarks, in pixels of the picture. */
+  async refine(image: RgbImage, detections: readonly Detection[]): Promise<Detection[]> {
+    const refined: Detection[] = [];
+    // One after the other: a worker has one core.
+    for (const detection of detections) refined.push(await this.#refine(image, detection));
+    return refined;
+  }
+
+  async #refine(image: RgbImage, detection: Detection): Promise<Detection> {
+    const square = refinementSquare(detection.box, this.#rules);
+    if (!square) return detection;
+    const { data } = cutSquare(image, square, this.#size);
+    const input = new Tensor('uint8', data, [1, this.#size, this.#size, CHANNELS]);
+    const shares = floatOutput(await this.#session.run({ faces: input }), 'points');
+    return { ...detection, landmarks: refineLandmarks(detection.landmarks, shares, square, this.#rules) };
+  }
+}

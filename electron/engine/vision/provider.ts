@@ -1,0 +1,2 @@
+/** The execution provider that the models run on. */
+export const PROVIDER = 'cpu';
