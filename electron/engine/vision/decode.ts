@@ -7,8 +7,8 @@ import type { RgbImage } from '../../core/image.ts';
 import { errorCode } from '../errno.ts';
 import { UnusablePhoto } from './problem.ts';
 
-/** Longest edge, in pixels, of the picture the pipeline works on: half of a 12-megapixel photo's, so that JPEG decoding can halve. */
-export const WORKING_EDGE = 2000;
+/** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
+export const WORKING_EDGE = 2048;
 
 /** Larger files are not photos; reading one whole would push everything else out of memory. */
 const MAX_BYTES = 1024 * 1024 * 1024;
