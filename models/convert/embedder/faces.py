@@ -1,7 +1,7 @@
 """Aligned crops of the three data sets, cached as plain arrays so that every experiment reads the same faces.
 
 Twice: everyone by the landmarks of the package the backbone comes from (0.4 ms a face; the projection is learned from
-these), and the evaluated people by the app's own detector, whose landmarks are those that will be used.
+these), and the evaluated people by the app's own detector and landmark network, by which users' faces will be cut.
 """
 
 import argparse
@@ -57,7 +57,7 @@ if __name__ == "__main__":
     arguments.add_argument("--work", type=Path, required=True, help="scratch folder for the package and the caches")
     given = arguments.parse_args()
     cv2.setNumThreads(1)
-    app, package = alignment.AppLandmarks(MODELS / "detector.onnx"), alignment.PackageLandmarks(source.fetch(given.work))
+    app, package = alignment.AppLandmarks(MODELS), alignment.PackageLandmarks(source.fetch(given.work))
     for each in SETS:
         build(each, given.data, app, given.work / "app", everyone=False)
         build(each, given.data, package, given.work / "package-faces", everyone=True)

@@ -1,7 +1,7 @@
 """fr_landmark.onnx (68 points) -> a graph of five points that takes RGB bytes.
 
-What changes beside input and output: channels that died in training are cut out. Their weights are zero or denormal
-floats, which a CPU multiplies many times slower than others.
+What changes beside input and output: channels that died in training are cut out. Their weights are zero, and what
+should be zero beside them is denormal floats, which a CPU multiplies many times slower than others.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ LUMA = np.array([0.299, 0.587, 0.114]) / 256
 # The five points as means of some of the 68: eyes without their corners, nose tip, two mouth corners, each with
 # the inner corner of the lips.
 GROUPS = [[37, 38, 40, 41], [43, 44, 46, 47], [30], [48, 60], [54, 64]]
-# A hidden channel's largest depthwise weight times its largest weight into the next layer; live ones exceed 1e-3.
-DEAD_BELOW = 1e-8
 # ONNX Runtime's blocked layout takes a depthwise convolution only in whole blocks of 16 channels (AVX-512).
 BLOCK = 16
 
@@ -78,7 +76,7 @@ def five(weight: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def prune(layers: list[Layer], weight: np.ndarray) -> tuple[int, np.ndarray]:
     """Cuts dead hidden channels in place; returns how many, and the last linear layer's weights without theirs.
 
-    Their biases are below 1e-38, so nothing has to be made up for elsewhere.
+    Their depthwise weights are all zero and their biases below 1e-38, so nothing has to be made up for elsewhere.
     """
     cut = 0
     for i in range(1, len(layers)):
@@ -87,9 +85,8 @@ def prune(layers: list[Layer], weight: np.ndarray) -> tuple[int, np.ndarray]:
             continue
         last = i == len(layers) - 1
         after = weight if last else layers[i + 1].weight[:, :, 0, 0]
-        live = np.abs(depthwise.weight).max((1, 2, 3)) * np.abs(after).max(0) > DEAD_BELOW
-        live &= np.abs(expand.weight).max((1, 2, 3)) > 0
-        assert np.abs(expand.bias[~live]).max(initial=0) < 1e-38 and np.abs(depthwise.bias[~live]).max(initial=0) < 1e-38
+        live = np.abs(depthwise.weight).max((1, 2, 3)) > 0
+        assert np.abs(depthwise.bias[~live]).max(initial=0) < 1e-38
         cut += int((~live).sum())
         missing = -int(live.sum()) % BLOCK
         for layer in (expand, depthwise):
