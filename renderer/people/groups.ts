@@ -36,7 +36,8 @@ export function namesake(people: readonly PersonSummary[], person: PersonSummary
   return people.find(isNamesake) ?? null;
 }
 
+/** In capitals, which fold i and ı, ß and ss, σ and ς; not the locale's, for in Turkish I and İ would differ. */
 function wordsOf(name: string): string[] {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();
   return plain.split(/\s+/u).filter((word) => word !== '');
 }
