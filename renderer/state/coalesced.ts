@@ -25,7 +25,12 @@ export class Coalesced {
     try {
       do {
         this.#again = false;
-        await this.#job();
+        try {
+          await this.#job();
+        } catch (thrown) {
+          // Who asked meanwhile is owed a run, and that one tells how it is now.
+          if (!this.#isAskedAgain()) throw thrown;
+        }
         if (this.#isAskedAgain() && this.#pause > 0) await new Promise((resolve) => setTimeout(resolve, this.#pause));
       } while (this.#isAskedAgain());
     } finally {
