@@ -16,7 +16,8 @@ export class Coalesced {
 
   /** Resolves when a run that started after this call has ended. */
   ask(): Promise<void> {
-    if (this.#running === null) this.#running = this.#run();
+    // Begun a moment later: a job that asks for itself or throws at once must find that it is running.
+    if (this.#running === null) this.#running = Promise.resolve().then(() => this.#run());
     else this.#again = true;
     return this.#running;
   }
