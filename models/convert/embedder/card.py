@@ -68,7 +68,7 @@ def write(models: Path, name: str, version: str, measured: evaluate.Measured, bu
         "measured": {
             "float": rounded(measured.verification(lambda v: v)),
             "int8": rounded(measured.verification(metrics.stored)),
-            "landmarks": "models/detector.onnx",
+            "landmarks": "models/detector.onnx, refined by models/landmarker.onnx",
             "lfwByPackageLandmarks": rounded(build["other"]),
             "heldOut": {"fiwFaces": len(measured.fiw), "fiwFamilies": len(set(measured.fiw_people.family)),
                         "pinsPeople": len(set(measured.pins_people.person)), "lfwPairs": len(measured.pairs)},

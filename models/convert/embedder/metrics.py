@@ -107,6 +107,6 @@ def b_cubed(found: np.ndarray, truth: np.ndarray) -> dict:
     return {"precision": float(precision), "recall": float(recall), "f": float(2 * precision * recall / (precision + recall))}
 
 
-def cluster_table(v, truth, photo=None, thresholds=np.arange(0.2, 0.72, 0.02)) -> list[dict]:
+def cluster_table(v, truth, photo=None, thresholds=np.arange(0.2, 0.72, 0.01)) -> list[dict]:
     merges, _ = linkage(v, photo, float(thresholds[0]))
     return [{"cosine": round(float(t), 3), **b_cubed(labels(len(v), merges, t), truth)} for t in thresholds]

@@ -20,7 +20,7 @@ import alignment  # noqa: E402
 import faces  # noqa: E402
 import identities  # noqa: E402
 
-ANGLES = (0, 15, 30, 45, 60, 75, 90, 135, 180)
+ANGLES = (15, 30, 45, 60, 75, 90, 135, 180)
 BOUNDS = (0, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, np.inf)
 BORDER = 60
 # A detection whose middle lies further from the true one, in box heights, is of something else.
