@@ -57,6 +57,8 @@ export class Engine extends EventEmitter<EngineSignals> {
   #crashes: number[] = [];
   #restart: NodeJS.Timeout | null = null;
   #failure = new Failure('engine-stopped', NOT_RUNNING);
+  /** Set once stopping was asked for; no exit is a crash from then on. */
+  #stopping: Promise<void> | null = null;
   #exited: (() => void) | null = null;
 
   constructor(host: Host, options: EngineOptions) {
@@ -69,6 +71,7 @@ export class Engine extends EventEmitter<EngineSignals> {
   start(): void {
     if (this.#state !== 'stopped') return;
     this.#state = 'starting';
+    this.#stopping = null;
     this.#spawn();
   }
 
@@ -82,13 +85,17 @@ export class Engine extends EventEmitter<EngineSignals> {
     return reply as Promise<Reply<Result<Name>>>;
   }
 
-  /** Lets the engine finish the write in hand; ends it when that takes too long. */
-  async stop(): Promise<void> {
+  /** Lets the engine finish the write in hand; ends it when that takes too long. Asked again, waits for the same end. */
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     if (this.#restart !== null) clearTimeout(this.#restart);
     this.#restart = null;
     this.#failure = new Failure('engine-stopped', NOT_RUNNING);
     const running = this.#process;
-    if (running !== null && this.#state !== 'stopping') {
+    if (running !== null) {
       this.#state = 'stopping';
       const exited = new Promise<void>((resolve) => (this.#exited = resolve));
       running.post({ type: 'stop' });
@@ -141,7 +148,7 @@ export class Engine extends EventEmitter<EngineSignals> {
 
   #exit(code: number): void {
     this.#process = null;
-    if (this.#state === 'stopping') {
+    if (this.#stopping !== null) {
       this.#exited?.();
       return;
     }

@@ -124,6 +124,30 @@ describe('Engine', () => {
     expect(host.starts).toBe(1);
   });
 
+  it('waits for the same end when asked to stop twice, and takes that end for no crash', async () => {
+    host.says({ type: 'ready' });
+    let ended = 0;
+    const stops = [engine.stop(), engine.stop()].map((stop) => stop.then(() => (ended += 1)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(ended).toBe(0);
+    host.exit(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toBe(2);
+    await Promise.all(stops);
+    expect(host.posted).toEqual([{ type: 'stop' }]);
+    expect(host.starts).toBe(1);
+  });
+
+  it('ends stopping when the library turns out not to open meanwhile', async () => {
+    let ended = false;
+    void engine.stop().then(() => (ended = true));
+    host.says({ type: 'failed', failure: { code: 'library-newer', message: 'Made by a newer Facet.' } });
+    host.exit(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toBe(true);
+    expect(host.starts).toBe(1);
+  });
+
   it('ends an engine that does not stop in five seconds', async () => {
     host.says({ type: 'ready' });
     const stopped = engine.stop();
