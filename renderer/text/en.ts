@@ -88,7 +88,7 @@ export const text = {
   drop: {
     title: 'Drop folders to add them',
     hint: 'Facet looks for faces in every photo inside.',
-    nothing: 'Only folders and files from your computer can be dropped here.',
+    nothing: 'Only folders from your computer can be dropped here.',
   },
 
   peopleScreen: {
@@ -169,7 +169,7 @@ export const text = {
 
   failed: {
     title: 'Photos that could not be read',
-    hint: 'Everything else is fine. Facet looks at these again by itself when the files change.',
+    hint: 'Everything else is fine. Facet looks at each again with the next scan once its file has changed.',
     list: 'Photos that could not be read',
     none: 'Every photo could be read',
     noneHint: 'There is nothing to see here.',
