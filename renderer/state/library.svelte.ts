@@ -23,6 +23,8 @@ const IDLE: ScanProgress = {
 
 /** Lists are read anew at most this often while a scan changes them. */
 const PAUSE_MS = 500;
+/** Progress comes more often than the folders' counts are worth reading; a change of phase is always worth it. */
+const FOLDERS_MS = 2_000;
 
 /** Whether the engine runs, and what it said when it does not. */
 interface EngineState {
@@ -41,6 +43,8 @@ export class Library {
   /** Why the first reading failed; null when it did not. */
   #failure = $state.raw<string | null>(null);
   #revision = $state(0);
+  /** When the folders were last asked for, and in which phase of the scan. */
+  #foldersAsked: { readonly at: number; readonly phase: ScanProgress['phase'] } = { at: 0, phase: 'idle' };
 
   readonly #readStatus = new Coalesced(async () => {
     this.#status = await call('libraryStatus', {});
@@ -123,6 +127,7 @@ export class Library {
   }
 
   refreshFolders(): void {
+    this.#foldersAsked = { at: performance.now(), phase: this.#scan.phase };
     this.#quietly(this.#readFolders.ask());
   }
 
@@ -179,7 +184,8 @@ export class Library {
     this.#scan = scan;
     if (scan.phase !== before.phase || scan.failed !== before.failed) this.#quietly(this.#readStatus.ask());
     // Lists that were looked at once are cheap to keep right.
-    if (this.#folders !== null) this.refreshFolders();
+    const { at, phase } = this.#foldersAsked;
+    if (this.#folders !== null && (scan.phase !== phase || performance.now() - at >= FOLDERS_MS)) this.refreshFolders();
     if (this.#failed !== null && scan.failed !== before.failed) this.refreshFailed();
   }
 
