@@ -40,14 +40,29 @@ test('choose folders, name a person, start again: the name is still there', asyn
 
   const second = await start();
   listen(second.page);
+  await second.page.getByRole('button', { name: 'Folders', exact: true }).click();
+  await scanEnds(second.page);
+  const scanAgain = second.page.getByRole('button', { name: 'Scan again' });
+  await scanAgain.click();
+  await scanEnds(second.page);
+  await expect(scanAgain).toBeFocused();
+  await second.page.getByRole('button', { name: 'People', exact: true }).click();
   await second.page.getByRole('button', { name: new RegExp(`^${NAME}, `) }).click();
   await expect(second.page.getByRole('heading', { name: NAME })).toBeVisible();
   await takeScreenshots(second.page, info, 'person');
   await second.page.getByRole('button', { name: 'Photo group 1.jpg' }).click();
   await expect(second.page.getByRole('heading', { name: 'group 1.jpg' })).toBeVisible();
   await expect(second.page.locator('img[src^="photo://photo/"]').first()).toBeVisible();
-  await second.page.getByRole('button', { name: 'Show faces' }).click();
-  await expect(second.page.getByRole('button', { name: NAME })).toBeVisible();
+  const showFaces = second.page.getByRole('button', { name: 'Show faces' });
+  // The label lies over the photo all the time and is seen when asked for, or when its face is pointed at.
+  const label = second.page.getByRole('list', { name: 'Faces', exact: true }).getByText(NAME);
+  await showFaces.hover();
+  await expect(showFaces).toHaveAttribute('aria-pressed', 'false');
+  await expect(label).toHaveCSS('opacity', '0');
+  await showFaces.click();
+  await expect(showFaces).toHaveAttribute('aria-pressed', 'true');
+  await expect(label).toHaveCSS('opacity', '1');
+  await expect(label).toBeInViewport();
   await takeScreenshots(second.page, info, 'photo');
 
   // Among what would be here: styles or scripts that the page's policy refused.
