@@ -62,15 +62,19 @@ export const test = base.extend<Fixtures>({
       });
       running.add(app);
       app.on('close', () => running.delete(app));
-      const page = await app.firstWindow({ timeout: WINDOW_MS }).catch(() => null);
-      if (page !== null) return { app, page };
-      await app.close();
-      return null;
+      try {
+        return { app, page: await app.firstWindow({ timeout: WINDOW_MS }) };
+      } catch (thrown) {
+        if (!(await hasWindow(app))) throw thrown;
+        await app.close();
+        return null;
+      }
     };
     await use(async () => {
       // On a busy machine Playwright now and then does not hear of a window that did open; the next start is heard.
+      // Only that is tried again: a Facet that ended or opened no window fails the test at once.
       const started = (await launch()) ?? (await launch());
-      if (started === null) throw new Error('Facet was started twice, and no window was seen');
+      if (started === null) throw new Error('Facet was started twice, and Playwright saw its window neither time');
       return started;
     });
     for (const app of running) await app.close();
@@ -80,6 +84,12 @@ export const test = base.extend<Fixtures>({
     await use(await start());
   },
 });
+
+/** Whether Facet itself says that it runs and has a window on the screen. */
+async function hasWindow(app: ElectronApplication): Promise<boolean> {
+  const ask = app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
+  return ask.catch(() => false);
+}
 
 /** Makes the system's folder dialog answer at once; the dialog itself is not Facet's to test. */
 export async function answerFolderDialog(app: ElectronApplication, paths: readonly string[]): Promise<void> {
