@@ -29,7 +29,7 @@ interface VerifyOptions extends Common {
   readonly root: string;
 }
 
-const LIBRARY = ['--library <dir>', 'the library folder'] as const;
+const LIBRARY = ['--library <dir>', 'the library folder', parsePath] as const;
 const JSON_OPTION = ['--json', 'print the result as JSON', false] as const;
 
 const program = new Command('facet')
@@ -38,7 +38,11 @@ const program = new Command('facet')
   .showHelpAfterError('(facet --help lists the commands)');
 
 program
-  .command('scan <folder...>')
+  .command('scan')
+  .argument('<folder...>', 'folders of photos', (text: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    parsePath(text),
+  ])
   .description('scan folders into a library and find the people in them')
   .requiredOption(...LIBRARY)
   .option(...JSON_OPTION)
@@ -62,6 +66,30 @@ program
   .action(({ library, json }: InLibrary) => {
     const faces = reading(library, (store) => store.faces.list());
     printResult(json, faces, () => facesTable(faces));
+  });
+
+program
+  .command('similar <face>')
+  .description('list the faces most like one, by id, nearest first')
+  .requiredOption(...LIBRARY)
+  .option('--count <n>', 'how many', parseId, 20)
+  .option(...JSON_OPTION)
+  .action((id: string, { library, count: most, json }: InLibrary & { count: number }) => {
+    const found = reading(library, (store) => {
+      const records = new Map(store.faces.list().map((face) => [face.id, face]));
+      const face = records.get(parseId(id));
+      if (!face) throw new Failure('face-unknown', `There is no face ${id} in this library.`);
+      return store.faces.similar(face.id, store.faces.modelIdOf(face.id), most).map(({ id: other, similarity }) => {
+        const { photo, personId } = records.get(other) ?? { photo: '', personId: null };
+        return { id: other, similarity, photo, personId };
+      });
+    });
+    printResult(json, found, () =>
+      table(
+        ['id', 'similarity', 'person', 'photo'],
+        found.map((face) => [face.id, face.similarity.toFixed(3), face.personId ?? '', face.photo]),
+      ),
+    );
   });
 
 program
@@ -128,38 +156,34 @@ program
 async function scan(folders: readonly string[], library: string, json: boolean): Promise<void> {
   const bar = new ScanBar();
   const { engine } = openEngine({
-    library: resolve(library),
+    library,
     models: MODELS,
     workerEntry: WORKER_ENTRY,
     emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
   });
-  // The scan can be taken up again where it was: what is in hand is finished and written.
-  const stop = (): void => void engine.close().finally(() => process.exit(130));
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+    void engine.close();
+  };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const refused: string[] = [];
   try {
-    const usable = folders.filter((folder) => {
-      try {
-        engine.checkFolder(folder);
-        return true;
-      } catch (thrown) {
-        if (!(thrown instanceof Failure)) throw thrown;
-        refused.push(thrown.message);
-        return false;
-      }
-    });
-    if (usable.length > 0) {
-      const result = await engine.scan(usable);
-      bar.stop();
-      printResult(json, result, () => scanWords(result));
-      for (const { path, reason } of result.failed) note(`${path}: ${reason}`);
-    }
+    const result = await engine.scan(folders);
+    bar.stop();
+    // A folder that was asked for and could not be scanned is a failure; a photo that could not be read is a result.
+    if (result.failed.some(({ path }) => folders.includes(path))) process.exitCode = 1;
+    if (!stopped.signal.aborted) printResult(json, result, () => scanWords(result));
+    for (const { path, reason } of result.failed)
+      note(reason.includes(path) ? `facet: ${reason}` : `${path}: ${reason}`);
+  } catch (thrown) {
+    if (!stopped.signal.aborted) throw thrown;
   } finally {
     bar.stop();
     await engine.close();
   }
-  for (const message of refused) note(`facet: ${message}`);
-  if (refused.length > 0) process.exitCode = 1;
+  if (!stopped.signal.aborted) return;
+  note('facet: stopped. What was read is kept; the same command goes on from there.');
+  process.exitCode = 1;
 }
 
 function scanWords(result: Awaited<ReturnType<Engine['scan']>>): string {
@@ -194,10 +218,9 @@ async function embed(images: readonly string[]): Promise<void> {
 
 /** Works with the engine of a library, which this process owns meanwhile. */
 async function owning<Value>(library: string, work: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-  const folder = resolve(library);
   // Naming somebody in a library that is not there must not make one.
-  new Store(folder, 'read').close();
-  const { engine } = openEngine({ library: folder, models: MODELS, workerEntry: WORKER_ENTRY });
+  new Store(library, 'read').close();
+  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
   try {
     return await work(engine);
   } finally {
@@ -248,9 +271,15 @@ function facesTable(faces: readonly FaceRecord[]): string {
   );
 }
 
+/** An absolute path. An empty one, mostly a variable that was not set, would mean the current folder. */
+function parsePath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('the path is empty');
+  return resolve(text);
+}
+
 function parseId(text: string): number {
   const id = Number(text);
-  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not a person's id`);
+  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not an id`);
   return id;
 }
 

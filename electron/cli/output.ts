@@ -54,7 +54,7 @@ export class ScanBar {
   }
 
   update({ phase, done, total, photosPerSecond, remainingSeconds }: ScanProgress): void {
-    if (!this.#bar || phase === 'idle') return;
+    if (!this.#bar || phase === 'idle' || phase === 'walking') return;
     const payload = {
       phase: phase.padEnd(10),
       speed: photosPerSecond.toFixed(1),

@@ -16,6 +16,7 @@ export type FailureCode =
   | 'library-absent'
   | 'disk-full'
   | 'person-unknown'
+  | 'face-unknown'
   | 'merge-with-itself'
   | 'name-invalid'
   | 'photo-unknown'

@@ -22,7 +22,7 @@ import type {
 import { errorCode } from './errno.ts';
 import { Clusterer } from './people/clusterer.ts';
 import { IDLE } from './scan/progress.ts';
-import { Scanner, type ScanCounts } from './scan/scanner.ts';
+import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import type { Store } from './store/store.ts';
@@ -40,10 +40,15 @@ export interface EngineParts {
   readonly onTimes?: (times: StageTimes) => void;
 }
 
+/** A scan's result before those who asked for it hear of it. */
+type FinishedScan = ScanCounts & ScanResult;
+
 /** Long edge of the photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
 const VIEWER_EDGE = 2560;
 /** Progress events a second, at most. */
 const PROGRESS_MS = 250;
+/** Folders that one scan complains of by name. */
+const MOST_PROBLEMS = 3;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
@@ -71,19 +76,14 @@ export class Engine implements EngineApi {
     });
   }
 
-  /** Goes on with a scan that an earlier run did not finish. */
-  resumeUnfinished(): void {
-    if (this.#store.photos.pendingCount() > 0) this.#inBackground(this.#store.folders.all());
-  }
-
-  /** Scans folders, adding them to the library, and waits for the result. @throws Failure when a folder cannot be used. */
-  scan(paths: readonly string[]): Promise<ScanResult> {
-    return this.#enqueue(this.#addFolders(paths));
-  }
-
-  /** @throws Failure when a folder cannot be scanned: missing, not readable, not a folder, the library itself. */
-  checkFolder(path: string): string {
-    return usableFolder(resolve(path), this.#store.folder);
+  /**
+   * Scans folders, adding them to the library, and waits for the result; folders that cannot be used are among
+   * what failed. @throws Failure when none can be used.
+   */
+  async scan(paths: readonly string[]): Promise<ScanResult> {
+    const { folders, refused } = this.#addFolders(paths);
+    const { blocked, ...result } = await this.#enqueue(folders);
+    return { ...result, failed: [...refused, ...blocked, ...result.failed] };
   }
 
   async close(): Promise<void> {
@@ -113,12 +113,15 @@ export class Engine implements EngineApi {
   listFolders = (): FolderSummary[] => this.#store.folders.summaries();
 
   addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
-    this.#inBackground(this.#addFolders(paths));
+    const { folders, refused } = this.#addFolders(paths);
+    for (const { reason } of refused) this.#parts.emit('problem', { message: reason });
+    this.#inBackground(folders);
     return this.listFolders();
   };
 
   startScan = (): ScanProgress => {
-    if (!this.#scanner && this.#scansWaiting === 0) this.#inBackground(this.#store.folders.all());
+    const folders = this.#store.folders.all();
+    if (folders.length > 0 && !this.#scanner && this.#scansWaiting === 0) this.#inBackground(folders);
     return this.#progress();
   };
 
@@ -192,27 +195,48 @@ export class Engine implements EngineApi {
     return { type: 'image/jpeg', bytes: outcome.value };
   }
 
-  #addFolders(paths: readonly string[]): Folder[] {
-    const folders = paths.map((path) => this.checkFolder(path));
-    return this.#store.write(() => folders.map((path) => this.#store.folders.add(path, Date.now())));
+  /** Adds what can be used; one bad folder does not keep out the others. @throws Failure when none can be used. */
+  #addFolders(paths: readonly string[]): { folders: Folder[]; refused: FailedPath[] } {
+    const known = new Set(this.#store.folders.all().map((folder) => folder.path));
+    const usable: string[] = [];
+    const refused: Failure[] = [];
+    const reasons: FailedPath[] = [];
+    for (const path of paths.map((each) => resolve(each))) {
+      const failure = folderFailure(path, this.#store.folder);
+      // A folder of the library that has gone is walked all the same: its photos are missing then.
+      if (!failure || (failure.code === 'folder-missing' && known.has(path))) {
+        usable.push(path);
+      } else {
+        refused.push(failure);
+        reasons.push({ path, reason: failure.message });
+      }
+    }
+    if (usable.length === 0 && refused[0]) throw refused[0];
+    const folders = this.#store.write(() => usable.map((path) => this.#store.folders.add(path, Date.now())));
+    return { folders, refused: reasons };
   }
 
+  /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
   #inBackground(folders: readonly Folder[]): void {
-    this.#enqueue(folders).catch((thrown: unknown) => {
-      if (this.#closed) return;
-      if (thrown instanceof Failure) {
-        this.#parts.emit('problem', { message: thrown.message });
-      } else {
-        console.error(thrown);
-        this.#parts.emit('problem', {
-          message: 'The scan stopped because of an error inside Facet. Its log says more.',
-        });
-      }
-    });
+    const tell = (message: string): void => this.#parts.emit('problem', { message });
+    this.#enqueue(folders)
+      .then(({ blocked }) => {
+        for (const { path, reason } of blocked.slice(0, MOST_PROBLEMS)) tell(`${path}: ${reason}`);
+        if (blocked.length > MOST_PROBLEMS) tell(`${blocked.length - MOST_PROBLEMS} more folders could not be read.`);
+      })
+      .catch((thrown: unknown) => {
+        if (this.#closed) return;
+        if (!(thrown instanceof Failure)) console.error(thrown);
+        tell(
+          thrown instanceof Failure
+            ? thrown.message
+            : 'The scan stopped because of an error inside Facet. Its log says more.',
+        );
+      });
   }
 
   /** One scan after the other. */
-  #enqueue(folders: readonly Folder[]): Promise<ScanResult> {
+  #enqueue(folders: readonly Folder[]): Promise<FinishedScan> {
     this.#scansWaiting += 1;
     const scan = this.#scans
       .catch(() => undefined)
@@ -224,7 +248,7 @@ export class Engine implements EngineApi {
     return scan;
   }
 
-  async #scan(folders: readonly Folder[]): Promise<ScanResult> {
+  async #scan(folders: readonly Folder[]): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
     const { store, pool, models, onTimes } = this.#parts;
@@ -319,20 +343,20 @@ function cleanName(name: string): string | null {
   return clean === '' ? null : clean;
 }
 
-function usableFolder(path: string, library: string): string {
+/** Why a folder cannot be scanned; null when it can. */
+function folderFailure(path: string, library: string): Failure | null {
   try {
-    if (!statSync(path).isDirectory()) throw new Failure('folder-not-a-folder', `${path} is not a folder.`);
+    if (!statSync(path).isDirectory()) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
     accessSync(path, constants.R_OK | constants.X_OK);
   } catch (thrown) {
-    if (thrown instanceof Failure) throw thrown;
-    const code = errorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new Failure('folder-missing', `The folder ${path} does not exist.`, { cause: thrown });
-    throw new Failure('folder-unreadable', `Facet is not allowed to read the folder ${path}.`, { cause: thrown });
+    const absent = ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown));
+    return absent
+      ? new Failure('folder-missing', `The folder ${path} does not exist.`, { cause: thrown })
+      : new Failure('folder-unreadable', `Facet is not allowed to read the folder ${path}.`, { cause: thrown });
   }
   const inside = relative(library, path);
   if (inside === '' || (!inside.startsWith('..') && resolve(library, inside) === path)) {
-    throw new Failure('folder-inside-library', `${path} is Facet's own library folder; choose a folder of photos.`);
+    return new Failure('folder-inside-library', `${path} is Facet's own library folder; choose a folder of photos.`);
   }
-  return path;
+  return null;
 }

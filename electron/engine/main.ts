@@ -20,7 +20,8 @@ try {
   });
   serve(engine);
   post({ type: 'ready' });
-  engine.resumeUnfinished();
+  // What changed while Facet was not running, and what an earlier scan did not finish.
+  engine.startScan();
 } catch (thrown) {
   const failure = toFailureData(thrown);
   if (failure.code === 'bug') console.error(thrown);

@@ -166,7 +166,8 @@ describe('a file that vanishes between being found and being read', () => {
       rmSync(folder, { recursive: true });
       open.engine.resumeScan();
       await idle(open);
-      expect(open.problems).toEqual([]);
+      // One line for all of them, and nobody is blamed but the folder.
+      expect(open.problems).toEqual([`${folder}: The folder vanished while it was read.`]);
       expect(open.store.photos.pendingCount()).toBe(0);
       expect(open.store.photos.counts().missing).toBeGreaterThan(0);
       expect(open.engine.libraryStatus().failed).toBe(0);

@@ -60,8 +60,10 @@ describe('facet scan', () => {
     const gone = join(album, 'no such');
     const said = await facet('scan', gone, album, '--library', copyLibrary(library), '--json');
     expect(said.code).toBe(1);
+    const reason = `The folder ${gone} does not exist.`;
     expect(JSON.parse(said.stdout)).toMatchObject({ photos: 3 });
-    expect(said.stderr).toContain(`facet: The folder ${gone} does not exist.`);
+    expect((JSON.parse(said.stdout) as { failed: unknown[] }).failed[0]).toEqual({ path: gone, reason });
+    expect(said.stderr).toContain(`facet: ${reason}`);
     expectRefusal(await facet('scan', gone, '--library', copyLibrary(library), '--json'), 1, 'does not exist');
   });
 
@@ -121,6 +123,36 @@ describe('facet faces', () => {
   });
 });
 
+describe('facet similar', () => {
+  it('lists the nearest faces, nearest first, and not the face itself', async () => {
+    const found = (await facetJson('similar', '1', '--library', library, '--count', '3', '--json')) as {
+      id: number;
+      similarity: number;
+      photo: string;
+      personId: number | null;
+    }[];
+    expect(found).toHaveLength(3);
+    expect(found.map((face) => Object.keys(face))).toEqual(Array(3).fill(['id', 'similarity', 'photo', 'personId']));
+    expect(found.map((face) => face.id)).not.toContain(1);
+    const similarities = found.map((face) => face.similarity);
+    expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
+    expectRefusal(await facet('similar', '999', '--library', library), 1, 'no face 999');
+  });
+});
+
+describe('an empty path', () => {
+  it('is wrong usage, not the current folder', async () => {
+    for (const args of [
+      ['scan', '', '--library', library],
+      ['people', '--library', ''],
+    ]) {
+      const { code, stdout, stderr } = await facet(...args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('the path is empty');
+    }
+  });
+});
+
 describe('facet name and merge', () => {
   it('change people by id, for good', async () => {
     const copy = copyLibrary(library);
@@ -144,8 +176,8 @@ describe('facet name and merge', () => {
     expectRefusal(await facet('name', '999', 'Ada', '--library', copy), 1, 'There is no person 999');
     expectRefusal(await facet('merge', '1', '1', '--library', copy), 1, 'merged with itself');
     expectRefusal(await facet('name', '1', 'x'.repeat(201), '--library', copy), 1, 'up to 200 characters');
-    expectRefusal(await facet('name', 'Ada', 'Ada', '--library', copy), 2, "not a person's id");
-    expectRefusal(await facet('merge', '1.5', '1', '--library', copy), 2, "not a person's id");
+    expectRefusal(await facet('name', 'Ada', 'Ada', '--library', copy), 2, 'is not an id');
+    expectRefusal(await facet('merge', '1.5', '1', '--library', copy), 2, 'is not an id');
   });
 });
 
@@ -155,7 +187,7 @@ describe('facet embed', () => {
     const said = await facet('embed', four, bad, one, join(album, 'gone.jpg'));
     expect(said.code).toBe(1);
     expect(said.stderr).toContain(`${bad}: The file does not hold a picture`);
-    expect(said.stderr).toContain(`${join(album, 'gone.jpg')}: The file is no longer there.`);
+    expect(said.stderr).toContain(`${join(album, 'gone.jpg')}: The file is not there (any more).`);
     const lines = said.stdout.trimEnd().split('\n');
     const photos = lines.map((line) => JSON.parse(line) as { photo: string; faces: EmbeddedFace[] });
     expect(photos.map(({ photo, faces }) => [photo, faces.length])).toEqual([
@@ -334,7 +366,7 @@ describe('an interrupted scan', () => {
     await until(() => count(unfinished, `status = 'done'`) > 0);
     process.kill(-(scan.pid ?? 0), 'SIGINT');
     const [code] = (await ended) as [number | null];
-    expect(code).toBe(130);
+    expect(code).toBe(1);
     const pending = count(unfinished, `status = 'pending'`);
     expect(pending).toBeGreaterThan(0);
     expect(count(unfinished, `status = 'failed'`)).toBe(0);

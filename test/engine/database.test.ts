@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '../../electron/engine/store/database.ts';
+import { explain, openDatabase } from '../../electron/engine/store/database.ts';
 import { migrations } from '../../electron/engine/store/migrations.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { failureOf } from './support/failures.ts';
@@ -227,6 +227,34 @@ describe('the owner of a library', () => {
     expect(() => reader.photos.found(1)).toThrow('readonly');
     reader.close();
     owner.close();
+  });
+});
+
+describe('a damaged lock', () => {
+  it('is made anew: nothing is kept in it', () => {
+    makeLibrary(3);
+    writeFileSync(join(folder, 'lock.sqlite'), 'this is no database, but longer than a header of one is'.repeat(20));
+    const store = new Store(folder, 'own');
+    expect(store.photos.counts().photos).toBe(3);
+    store.close();
+  });
+});
+
+describe('a disk without room', () => {
+  const error = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_SHMSIZE' });
+
+  it('is told from other trouble by asking the file system', () => {
+    // /proc has no room by its nature.
+    if (process.platform === 'linux') expect(explain(error, '/proc')).toMatchObject({ code: 'disk-full' });
+    expect(explain(error, temporaryFolder())).toBe(error);
+  });
+});
+
+describe('an empty library file', () => {
+  it('holds no library for a reader', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, '');
+    expect((await failureOf(() => new Store(folder, 'read'))).code).toBe('library-absent');
   });
 });
 

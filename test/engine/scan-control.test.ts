@@ -118,17 +118,27 @@ describe('a scan that was stopped', () => {
       });
     });
     await withLibrary(path, async (library) => {
-      library.engine.resumeUnfinished();
+      library.engine.startScan();
       await idle(library);
       expect(library.engine.libraryStatus()).toMatchObject({ photos: 6, failed: 0, faces: 22 });
       expect(library.reads()).toBe(6);
     });
     await withLibrary(path, async (library) => {
-      library.engine.resumeUnfinished();
-      await settle();
-      expect(library.progress).toEqual([]);
+      library.engine.startScan();
+      await idle(library);
+      expect(library.reads()).toBe(0);
     });
   });
+});
+
+describe('a start without folders', () => {
+  it('scans nothing and says nothing', () =>
+    withLibrary(join(temporaryFolder(), 'library'), async (library) => {
+      library.engine.startScan();
+      await settle();
+      expect(library.progress).toEqual([]);
+      expect(library.problems).toEqual([]);
+    }));
 });
 
 describe('progress', () => {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
@@ -16,14 +17,22 @@ import type { VisionPool } from '../vision/pool.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
 
+/** What could not be used, and why, in words for the user. */
+export interface FailedPath {
+  readonly path: string;
+  readonly reason: string;
+}
+
 /** What a scan found, besides what is in the database. */
 export interface ScanCounts {
   /** Photos present in the scanned folders. */
   readonly photos: number;
   readonly indexed: number;
   readonly unchanged: number;
-  /** Failures of this scan and, for unchanged files, of earlier ones; and folders that could not be walked. */
-  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** Failures of this scan and, for unchanged files, of earlier ones. */
+  readonly failed: readonly FailedPath[];
+  /** Folders that could not be walked, and files that cannot be named. */
+  readonly blocked: readonly FailedPath[];
 }
 
 export interface ScannerOptions {
@@ -53,7 +62,9 @@ export class Scanner {
   readonly #seen = new Set<number>();
   #indexed = 0;
   #unchanged = 0;
-  readonly #failed: { path: string; reason: string }[] = [];
+  readonly #failed: FailedPath[] = [];
+  readonly #blocked: FailedPath[] = [];
+  readonly #gone: FailedPath[] = [];
 
   constructor(options: ScannerOptions) {
     this.#options = options;
@@ -92,7 +103,14 @@ export class Scanner {
     for (const folder of folders) await this.#walk(folder);
     this.#enter('indexing');
     await this.#index();
-    return { photos: this.#seen.size, indexed: this.#indexed, unchanged: this.#unchanged, failed: this.#failed };
+    await this.#settleGone(folders);
+    return {
+      photos: this.#seen.size,
+      indexed: this.#indexed,
+      unchanged: this.#unchanged,
+      failed: this.#failed,
+      blocked: this.#blocked,
+    };
   }
 
   async #walk(folder: Folder): Promise<void> {
@@ -104,7 +122,7 @@ export class Scanner {
       store.write(() => {
         for (const entry of entries) {
           if (entry.kind === 'file') this.#record(folder, entry);
-          else this.#failed.push({ path: entry.path, reason: entry.reason });
+          else this.#blocked.push({ path: entry.path, reason: entry.reason });
         }
       });
       this.#tell();
@@ -189,7 +207,8 @@ export class Scanner {
       const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path });
       this.#write(photo, modelId, outcome);
     }
-    this.#indexed += 1;
+    // Leftovers of other folders are read along, but are not of this scan.
+    if (this.#seen.has(photo.id)) this.#indexed += 1;
     this.progress.read();
     this.#tell();
     this.#options.onIndexed?.();
@@ -204,15 +223,16 @@ export class Scanner {
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
     const touched = same.find((other) => other.id === photo.id);
     // A file that had content of its own keeps its row; the content it has now is copied into it.
-    const moved = photo.hash === null ? same.find((other) => !other.present) : undefined;
-    const original = same.find((other) => other.status === 'done');
-    if (!touched && !moved && !original) return false;
-    store.write(() => {
+    const moved = photo.hash === null ? await firstGone(same) : undefined;
+    return store.write(() => {
+      const original = same.find((other) => other.status === 'done');
       if (touched) store.photos.confirm(photo.id);
-      else if (moved) store.photos.move(moved.id, photo.id);
+      // Another copy may have taken the row's place while this one was looked for.
+      else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
       else if (original) this.#copy(original, photo, hash);
+      else return false;
+      return true;
     });
-    return true;
   }
 
   #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
@@ -232,6 +252,7 @@ export class Scanner {
       } else if (outcome.problem.code === 'gone') {
         // It went while the scan ran: missing, not broken; it is read when it is back.
         photos.setMissing([photo.id]);
+        this.#gone.push({ path: photo.path, reason: outcome.problem.message });
       } else {
         const { code, message } = outcome.problem;
         const forget = code !== 'unreadable';
@@ -242,10 +263,19 @@ export class Scanner {
     if (outcome.ok) {
       this.progress.faces += outcome.value.faces.length;
       this.#options.onTimes?.(outcome.value.times);
-    } else {
+    } else if (outcome.problem.code !== 'gone') {
       this.progress.failed += 1;
       this.#failed.push({ path: photo.path, reason: outcome.problem.message });
     }
+  }
+
+  /** Photos that went while they were to be read: one line for a folder that took them along, else one each. */
+  async #settleGone(folders: readonly Folder[]): Promise<void> {
+    if (this.#gone.length === 0) return;
+    const vanished: string[] = [];
+    for (const { path } of folders) if (await isGone(path)) vanished.push(path);
+    for (const path of vanished) this.#blocked.push({ path, reason: 'The folder vanished while it was read.' });
+    this.#failed.push(...this.#gone.filter(({ path }) => !vanished.some((folder) => path.startsWith(folder + sep))));
   }
 
   #enter(phase: Progress['phase']): void {
@@ -256,6 +286,12 @@ export class Scanner {
   #tell(): void {
     this.#options.onProgress?.(this.progress);
   }
+}
+
+/** The first row whose file is known to be missing or is found to be gone. */
+async function firstGone(rows: readonly PhotoRow[]): Promise<PhotoRow | undefined> {
+  for (const row of rows) if (!row.present || (await isGone(row.path))) return row;
+  return undefined;
 }
 
 /** True when there is nothing at a path; false when that cannot be found out. */

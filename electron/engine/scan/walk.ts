@@ -2,7 +2,7 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { errorCode } from '../errno.ts';
 import type { FoundFile } from '../store/photos.ts';
 
@@ -22,6 +22,9 @@ export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set([
 
 const NOT_ALLOWED = 'Facet is not allowed to read this folder.';
 
+/** Such a name cannot be given back to the system as it was. */
+const NOT_UTF8 = 'The name of this file is not valid text (UTF-8). Rename it, and Facet will read it.';
+
 /** A photo file, or a part of the tree that could not be walked. */
 export type WalkEntry =
   | { readonly kind: 'file'; readonly file: FoundFile }
@@ -29,21 +32,28 @@ export type WalkEntry =
 
 /**
  * Yields the photos under a folder, in order of name. Symbolic links are followed, each real folder is walked
- * once, so that loops end. Hidden files and folders (their names start with a dot) are left out, and so is
+ * once, so that loops end; a link to a photo of the same root is left out. Hidden files and folders (their names start with a dot) are left out, and so is
  * `exclude` (the library itself).
  */
 export async function* walk(root: string, exclude: string | null = null): AsyncGenerator<WalkEntry> {
   const visited = new Set<string>();
   if (exclude !== null) visited.add(await realpath(exclude).catch(() => exclude));
-  yield* walkFolder(root, visited);
+  const top = await realpath(root).catch(() => root);
+  yield* walkFolder(root, { top, visited });
 }
 
-async function* walkFolder(folder: string, visited: Set<string>): AsyncGenerator<WalkEntry> {
+/** A walk in hand: its real root, and the real folders it has been to. */
+interface Walk {
+  readonly top: string;
+  readonly visited: Set<string>;
+}
+
+async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry> {
   let names: string[];
   try {
     const real = await realpath(folder);
-    if (visited.has(real)) return;
-    visited.add(real);
+    if (walk.visited.has(real)) return;
+    walk.visited.add(real);
     names = await list(folder);
   } catch (thrown) {
     yield { kind: 'blocked', path: folder, reason: folderReason(thrown) };
@@ -51,12 +61,16 @@ async function* walkFolder(folder: string, visited: Set<string>): AsyncGenerator
   }
   for (const name of names) {
     const path = join(folder, name);
-    const found = await look(path);
+    if (name.includes('\uFFFD') && PHOTO_EXTENSIONS.has(extname(name).toLowerCase()) && !(await reachable(path))) {
+      yield { kind: 'blocked', path, reason: NOT_UTF8 };
+      continue;
+    }
+    const found = await look(path, walk.top);
     if (found === 'closed') {
       yield { kind: 'blocked', path: folder, reason: NOT_ALLOWED };
       return;
     }
-    if (found === 'folder') yield* walkFolder(path, visited);
+    if (found === 'folder') yield* walkFolder(path, walk);
     else if (found) yield { kind: 'file', file: found };
   }
 }
@@ -71,7 +85,7 @@ async function list(folder: string): Promise<string[]> {
  * What a path is: a photo, a folder, or nothing for a scan (other files, sockets, links into nowhere). 'closed'
  * when the folder around it may be listed but not entered.
  */
-async function look(path: string): Promise<FoundFile | 'folder' | 'closed' | null> {
+async function look(path: string, top: string): Promise<FoundFile | 'folder' | 'closed' | null> {
   let link: Stats;
   try {
     link = await lstat(path);
@@ -82,11 +96,20 @@ async function look(path: string): Promise<FoundFile | 'folder' | 'closed' | nul
     const info = link.isSymbolicLink() ? await stat(path) : link;
     if (info.isDirectory()) return 'folder';
     if (!info.isFile() || !PHOTO_EXTENSIONS.has(extname(path).toLowerCase())) return null;
+    // A link to a photo below the same root: the photo itself is found there.
+    if (link.isSymbolicLink() && (await realpath(path)).startsWith(top + sep)) return null;
     return { path, size: info.size, mtimeMs: Math.trunc(info.mtimeMs) };
   } catch {
     // Gone since it was listed, or a link that leads nowhere: there is no photo to speak of.
     return null;
   }
+}
+
+async function reachable(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function folderReason(thrown: unknown): string {

@@ -3,7 +3,7 @@
  * Every expected failure of opening is a {@link Failure} with a sentence for the user.
  */
 
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
@@ -35,8 +35,7 @@ const CHECKED_BYTES = 64 * 1024 * 1024;
 export function openDatabase(folder: string, access: Access, steps: readonly Migration[] = migrations): OpenedDatabase {
   const file = join(folder, 'library.sqlite');
   if (access === 'read') {
-    if (!existsSync(file))
-      throw new Failure('library-absent', `There is no Facet library in ${folder}. Scan a folder into it first.`);
+    if (!existsSync(file)) throw absent(folder);
   } else {
     makeFolder(folder);
   }
@@ -56,16 +55,17 @@ export function openDatabase(folder: string, access: Access, steps: readonly Mig
   } catch (thrown) {
     db?.close();
     lock?.close();
-    throw explain(thrown, folder);
+    throw access === 'read' ? explainReading(thrown, folder) : explain(thrown, folder);
   }
 }
 
 /** Turns SQLite's and the file system's expected errors into failures; others pass as they are. */
 export function explain(thrown: unknown, folder: string): unknown {
-  switch (errorCode(thrown)) {
+  const code = errorCode(thrown);
+  // On a full disk SQLite fails in many places, its shared memory among them, and names only the place.
+  switch (code.startsWith('SQLITE_IOERR') && isFull(folder) ? 'SQLITE_FULL' : code) {
     case 'SQLITE_FULL':
     case 'ENOSPC':
-    case 'SQLITE_IOERR_WRITE':
       return new Failure(
         'disk-full',
         `The disk with the library ${folder} is full. Make room and scan again; nothing that was found is lost.`,
@@ -104,6 +104,30 @@ export function explain(thrown: unknown, folder: string): unknown {
   }
 }
 
+function absent(folder: string): Failure {
+  return new Failure('library-absent', `There is no Facet library in ${folder}. Scan a folder into it first.`);
+}
+
+/** A reader writes, too: SQLite keeps who reads what in shared memory beside the database. */
+function explainReading(thrown: unknown, folder: string): unknown {
+  const explained = explain(thrown, folder);
+  if (!(explained instanceof Failure) || explained.code !== 'library-not-writable') return explained;
+  return new Failure(
+    'library-not-writable',
+    `The library in ${folder} cannot be opened: also to read it, Facet must be allowed to write into its folder.`,
+    { cause: thrown },
+  );
+}
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < 256 * 1024;
+  } catch {
+    return false;
+  }
+}
+
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -125,15 +149,21 @@ function makeFolder(folder: string): void {
  * The lock is an exclusive transaction on a database of its own: the operating system gives it free when the
  * process dies, however it dies, and readers of the library are not kept out.
  */
-function acquireLock(folder: string): { close(): void } {
+function acquireLock(folder: string, again = true): { close(): void } {
+  const file = join(folder, 'lock.sqlite');
   let lock: Sqlite | undefined;
   try {
-    lock = new Database(join(folder, 'lock.sqlite'), { timeout: 0 });
+    lock = new Database(file, { timeout: 0 });
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (thrown) {
     lock?.close();
+    if (errorCode(thrown) === 'SQLITE_NOTADB' && again) {
+      // Nothing is kept in it: a damaged one is made anew.
+      rmSync(file, { force: true });
+      return acquireLock(folder, false);
+    }
     if (errorCode(thrown).startsWith('SQLITE_BUSY')) {
       throw new Failure(
         'library-locked',
@@ -179,6 +209,7 @@ function prepare(db: Sqlite, folder: string, access: Access, steps: readonly Mig
     throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
   }
   if (access === 'read') {
+    if (fresh) throw absent(folder);
     if (version < latest)
       throw new Failure(
         'library-locked',

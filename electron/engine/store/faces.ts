@@ -51,6 +51,11 @@ export class Faces {
     return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card));
   }
 
+  /** The model whose embedding a face has. */
+  modelIdOf(faceId: number): number {
+    return Number(this.#db.prepare('SELECT model_id FROM embedding WHERE face_id = ?').pluck().get(faceId));
+  }
+
   insert(photoId: number, modelId: number, face: FoundFace): number {
     const { box } = face;
     const result = this.#db
@@ -107,7 +112,7 @@ export class Faces {
     this.#db.prepare('DELETE FROM face WHERE photo_id = ?').run(photoId);
   }
 
-  /** Faces with content and embedding of a model, in order of id, after `afterId`. */
+  /** Faces with content and embedding of a model, in order of id. */
   forClustering(modelId: number): FaceForClustering[] {
     return this.#db
       .prepare<

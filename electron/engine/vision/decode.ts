@@ -52,7 +52,7 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     const code = errorCode(thrown);
-    if (code === 'ENOENT') throw new UnusablePhoto('gone', 'The file is no longer there.', { cause: thrown });
+    if (code === 'ENOENT') throw new UnusablePhoto('gone', 'The file is not there (any more).', { cause: thrown });
     if (code === 'EACCES' || code === 'EPERM') {
       throw new UnusablePhoto('unreadable', 'Facet is not allowed to read this file.', { cause: thrown });
     }
