@@ -114,7 +114,7 @@ function explainReading(thrown: unknown, folder: string): unknown {
   if (!(explained instanceof Failure) || explained.code !== 'library-not-writable') return explained;
   return new Failure(
     'library-not-writable',
-    `The library in ${folder} cannot be opened: also to read it, Facet must be allowed to write into its folder.`,
+    `Facet may not write into the library folder ${folder}, which it must even to read it. Change its permissions.`,
     { cause: thrown },
   );
 }
