@@ -14,7 +14,8 @@ import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
 import { readModels, summarise } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
-import { count, note, printResult, ScanBar, table } from './output.ts';
+import { exportCrops } from './crops.ts';
+import { count, CountBar, note, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
 import { runVerify } from './verify.ts';
 
@@ -27,6 +28,12 @@ interface InLibrary extends Common {
 interface VerifyOptions extends Common {
   readonly pairs: string;
   readonly root: string;
+}
+
+interface CropsCommand extends Common {
+  readonly out: string;
+  readonly border: number;
+  readonly margin: number;
 }
 
 const LIBRARY = ['--library <dir>', 'the library folder', parsePath] as const;
@@ -119,6 +126,23 @@ program
   .description('find and embed the faces of images, without a library; prints JSON lines, one an image')
   .option('--json', 'JSON lines are the only form; accepted for uniformity', true)
   .action((images: string[]) => embed(images));
+
+program
+  .command('crops <folder>')
+  .description('write aligned faces of a folder for training: crops.npy and faces.json')
+  .requiredOption('--out <dir>', 'the folder to write to', parsePath)
+  .option('--border <pixels>', 'black border around each picture before detection', parsePixels, 0)
+  .option('--margin <pixels>', 'pixels kept around the aligned crop', parsePixels, 0)
+  .option(...JSON_OPTION)
+  .action(async (folder: string, { out, border, margin, json }: CropsCommand) => {
+    const { size } = readModels(MODELS).embedder.alignment;
+    const bar = new CountBar('crops');
+    const result = await seeing((pool) =>
+      exportCrops(pool, parsePath(folder), out, { border, margin, size }, (done, total) => bar.update(done, total)),
+    ).finally(() => bar.stop());
+    for (const { path, reason } of result.failed) note(`facet: ${path}: ${reason}`);
+    printResult(json, result, () => `${count(result.faces, 'face')} of ${count(result.photos, 'photo')} in ${out}`);
+  });
 
 program
   .command('verify')
@@ -281,6 +305,13 @@ function parseId(text: string): number {
   const id = Number(text);
   if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not an id`);
   return id;
+}
+
+function parsePixels(text: string): number {
+  const pixels = Number(text);
+  if (!Number.isSafeInteger(pixels) || pixels < 0 || pixels > 1000)
+    throw new InvalidArgumentError(`${text} is not a number of pixels from 0 to 1000`);
+  return pixels;
 }
 
 // Whoever reads the results may have read enough (`facet embed ... | head -1`): there is nobody left to tell.

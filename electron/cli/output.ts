@@ -71,6 +71,28 @@ export class ScanBar {
   }
 }
 
+/** A plain counting bar on a terminal, nothing elsewhere. */
+export class CountBar {
+  readonly #bar: SingleBar | null;
+  #started = false;
+
+  constructor(what: string) {
+    const format = `${what} [{bar}] {value}/{total}  {eta_formatted} left`;
+    const options = { format, stream: process.stderr, clearOnComplete: true, hideCursor: true };
+    this.#bar = process.stderr.isTTY ? new SingleBar(options) : null;
+  }
+
+  update(done: number, total: number): void {
+    if (!this.#started) this.#bar?.start(total, done);
+    this.#started = true;
+    this.#bar?.update(done);
+  }
+
+  stop(): void {
+    if (this.#started) this.#bar?.stop();
+  }
+}
+
 /** Seconds in words: "45 s", "3 min", "2 h 10 min". */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;

@@ -4,9 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../contract/errors.ts';
 import { dequantise, dot } from '../core/embedding.ts';
-import { centre } from '../core/geometry.ts';
+import { nearestMiddle } from '../core/geometry.ts';
 import { verify, type ScoredPair } from '../core/verification.ts';
-import type { AnalysedFace, AnalysedPhoto } from '../engine/vision/messages.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { parsePairs } from './pairs.ts';
 
@@ -37,7 +36,8 @@ export async function runVerify(pool: VisionPool, pairsFile: string, root: strin
   await Promise.all(
     photos.map(async (photo) => {
       const outcome = await pool.run({ kind: 'analyse', path: join(root, photo) });
-      const face = outcome.ok ? nearestCentre(outcome.value) : undefined;
+      // LFW's photos are centred on the person they are named for; others may stand beside.
+      const face = outcome.ok ? nearestMiddle(outcome.value.faces, outcome.value) : undefined;
       vectors.set(photo, face ? dequantise(face.vector) : null);
     }),
   );
@@ -49,15 +49,6 @@ export async function runVerify(pool: VisionPool, pairsFile: string, root: strin
   const { embedder } = await pool.info();
   const undetected = [...vectors.values()].filter((vector) => vector === null).length;
   return { pairs: pairs.length, ...verify(scored, FARS), undetected, model: embedder };
-}
-
-/** LFW's photos are centred on the person they are named for; others may stand beside. */
-function nearestCentre({ width, height, faces }: AnalysedPhoto): AnalysedFace | undefined {
-  const distance = (face: AnalysedFace): number => {
-    const [x, y] = centre(face.box);
-    return Math.hypot(x - width / 2, y - height / 2);
-  };
-  return [...faces].sort((a, b) => distance(a) - distance(b))[0];
 }
 
 function readPairs(file: string): string {

@@ -23,6 +23,7 @@ export type FailureCode =
   | 'photo-gone'
   | 'model-invalid'
   | 'pairs-invalid'
+  | 'crops-empty'
   | 'arguments-invalid'
   | 'engine-stopped';
 

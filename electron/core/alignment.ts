@@ -20,6 +20,11 @@ export interface AlignmentTemplate {
   readonly size: number;
 }
 
+/** The template with `margin` more pixels on each side: the middle of its crops is the template's own crop. */
+export function widen({ points, size }: AlignmentTemplate, margin: number): AlignmentTemplate {
+  return { points: points.map(([x, y]): Point => [x + margin, y + margin]), size: size + 2 * margin };
+}
+
 /**
  * The similarity that takes `from` closest to `to` in the least-squares sense.
  * Both hold the same number of points (two or more). Null when all of `from` coincide.

@@ -40,6 +40,18 @@ export function centre(box: Box): Point {
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
 
+/** Of several things in a picture, the one whose box's middle is nearest the picture's; undefined of none. */
+export function nearestMiddle<Thing extends { readonly box: Box }>(
+  things: readonly Thing[],
+  size: Size,
+): Thing | undefined {
+  const off = ({ box }: Thing): number => {
+    const [x, y] = centre(box);
+    return Math.hypot(x - size.width / 2, y - size.height / 2);
+  };
+  return [...things].sort((a, b) => off(a) - off(b))[0];
+}
+
 /** The part of a box that lies inside a picture of the given size. */
 export function clip(box: Box, size: Size): Box {
   const x = Math.min(Math.max(box.x, 0), size.width);

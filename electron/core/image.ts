@@ -14,6 +14,18 @@ export function blankImage(width: number, height: number): RgbImage {
   return { data: new Uint8Array(width * height * CHANNELS), width, height };
 }
 
+/** The picture with a black border of so many pixels on each side. */
+export function withBorder(image: RgbImage, border: number): RgbImage {
+  if (border === 0) return image;
+  const framed = blankImage(image.width + 2 * border, image.height + 2 * border);
+  const row = image.width * CHANNELS;
+  for (let y = 0; y < image.height; y += 1) {
+    const from = image.data.subarray(y * row, (y + 1) * row);
+    framed.data.set(from, ((y + border) * framed.width + border) * CHANNELS);
+  }
+  return framed;
+}
+
 /** Luma of each pixel (ITU-R BT.601 weights), 0..255, as width * height floats. */
 export function luma(image: RgbImage): Float32Array {
   const out = new Float32Array(image.width * image.height);

@@ -1,6 +1,6 @@
 /** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
 
-import type { Point } from '../../core/geometry.ts';
+import type { Box, Point } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
@@ -35,9 +35,21 @@ export interface AnalysedPhoto {
   readonly times: StageTimes;
 }
 
+/** One face as the embedder sees it, for training and evaluation. */
+export interface CroppedFace {
+  /** Aligned RGB bytes, a square of the template's size and `margin` more pixels on each side. */
+  readonly pixels: Uint8Array;
+  /** In pixels of the upright photo, without the border. */
+  readonly box: Box;
+  readonly landmarks: readonly Point[];
+  readonly score: number;
+}
+
 /** Work for a worker. */
 export type VisionJob =
   | { readonly kind: 'analyse'; readonly path: string }
+  /** The face nearest the middle, aligned; see `facet crops`. */
+  | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly longEdge: number };
 
@@ -59,6 +71,8 @@ export type Outcome<Value> =
 /** What a job's outcome carries. */
 export interface JobResults {
   readonly analyse: AnalysedPhoto;
+  /** Null where there is no face. */
+  readonly crop: CroppedFace | null;
   readonly render: Uint8Array;
 }
 
@@ -77,7 +91,7 @@ export type WorkerMessage =
   | {
       readonly type: 'done';
       readonly id: number;
-      readonly outcome: Outcome<AnalysedPhoto | Uint8Array>;
+      readonly outcome: Outcome<JobResults[VisionJob['kind']]>;
       readonly peakRssBytes: number;
     }
   /** A bug in the worker: the job is answered as such and the worker goes on. */

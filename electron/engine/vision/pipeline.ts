@@ -3,18 +3,18 @@
  * One function, readable from top to bottom; each stage has its own file.
  */
 
-import { alignFace, type AlignmentTemplate } from '../../core/alignment.ts';
+import { alignFace, widen, type AlignmentTemplate } from '../../core/alignment.ts';
 import type { Detection } from '../../core/detector.ts';
 import { quantise } from '../../core/embedding.ts';
-import { clip, scaleBox, type Point } from '../../core/geometry.ts';
-import type { RgbImage } from '../../core/image.ts';
+import { clip, nearestMiddle, scaleBox, type Point } from '../../core/geometry.ts';
+import { withBorder, type RgbImage } from '../../core/image.ts';
 import { judgeQuality } from '../../core/quality.ts';
 import { templateOf, type Models } from './cards.ts';
 import { decodePhoto, readPhoto } from './decode.ts';
 import { FaceDetector } from './detector.ts';
 import { FaceEmbedder } from './embedder.ts';
 import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
-import type { AnalysedFace, AnalysedPhoto, Stage, StageTimes } from './messages.ts';
+import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, StageTimes, VisionJob } from './messages.ts';
 import { FaceLandmarker } from './landmarker.ts';
 import { PROVIDER } from './provider.ts';
 import { openSession } from './session.ts';
@@ -76,6 +76,24 @@ export class Pipeline {
       return embedding && picture ? [{ ...face, ...picture, embedding, vector: quantise(embedding) }] : [];
     });
     return { hash: file.hash, width, height, thumb, faces, times: clock.times() };
+  }
+
+  /**
+   * The face nearest the middle, aligned exactly as `analyse` aligns it; null where there is none. A tight crop needs
+   * a black `border` around it for the detector to see a face. @throws UnusablePhoto with the reason.
+   */
+  async crop({ path, border, margin }: Extract<VisionJob, { kind: 'crop' }>): Promise<JobResults['crop']> {
+    const decoded = await decodePhoto((await readPhoto(path)).bytes);
+    const image = withBorder(decoded.image, border);
+    const found = nearestMiddle(await this.#detector.detect(image), image);
+    if (!found) return null;
+    const [face] = await this.#landmarker.refine(image, [found]);
+    const crop = face && alignFace(image, face.landmarks, widen(this.#template, margin));
+    if (!crop) return null;
+    const scale = decoded.width / decoded.image.width;
+    const box = scaleBox({ ...face.box, x: face.box.x - border, y: face.box.y - border }, scale);
+    const landmarks = face.landmarks.map(([x, y]): Point => [(x - border) * scale, (y - border) * scale]);
+    return { pixels: crop.data, box, landmarks, score: face.score } satisfies CroppedFace;
   }
 
   /** The crop of each face; landmarks that coincide are no face. */

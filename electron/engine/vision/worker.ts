@@ -8,7 +8,7 @@ import { Failure, toFailureData } from '../../contract/errors.ts';
 import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
 import { readPhoto, renderPhoto } from './decode.ts';
-import type { AnalysedPhoto, JobMessage, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
+import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
 
@@ -53,14 +53,19 @@ async function work(id: number, job: VisionJob): Promise<void> {
   }
 }
 
-async function attempt(job: VisionJob): Promise<Outcome<AnalysedPhoto | Uint8Array>> {
+async function attempt(job: VisionJob): Promise<Outcome<JobResults[VisionJob['kind']]>> {
   try {
-    const value = job.kind === 'analyse' ? await (await loading).analyse(job.path) : await render(job);
-    return { ok: true, value };
+    return { ok: true, value: await result(job) };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) return { ok: false, problem: thrown.toData() };
     throw thrown;
   }
+}
+
+async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
+  if (job.kind === 'render') return render(job);
+  const pipeline = await loading;
+  return job.kind === 'crop' ? pipeline.crop(job) : pipeline.analyse(job.path);
 }
 
 async function render({ path, longEdge }: Extract<VisionJob, { kind: 'render' }>): Promise<Uint8Array> {
