@@ -1,0 +1,1 @@
+"""Trains, evaluates and exports Facet's face embeddings (FaceNet: Schroff, Kalenichenko, Philbin, CVPR 2015)."""

@@ -1,0 +1,86 @@
+"""The triplet loss of FaceNet (section 3.1) and the mining of its triplets inside a batch (section 3.2).
+
+L = sum over triplets of max(0, |a - p|^2 - |a - n|^2 + margin), on unit vectors. Every anchor-positive pair of the batch
+is used; what differs between the miners is which negatives stand against a pair.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+MINERS = ("semi-hard", "batch-hard", "batch-all", "mixed")
+
+
+@dataclass(frozen=True)
+class Mined:
+    """The loss (a scalar with gradient) and what the collapse detector and the curves look at."""
+
+    loss: torch.Tensor
+    triplets: int
+    active: float  # share of the mined triplets with a loss above zero
+    positive: float  # mean squared distance of anchor-positive pairs
+    negative: float  # mean squared distance of anchor-negative pairs
+
+
+def squared_distances(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """|x_i - y_j|^2 of unit vectors [n, d], [m, d] -> [n, m], 0..4."""
+    return (2 - 2 * x @ y.T).clamp(0, 4)
+
+
+def triplet_loss(embeddings: torch.Tensor, same: torch.Tensor, different: torch.Tensor, margin: float = 0.2,
+                 miner: str = "semi-hard", hard_share: float = 0.5, generator: torch.Generator | None = None) -> Mined:
+    """
+    `embeddings`: [n, d] of unit norm. `same`, `different`: bool [n, n], symmetric, the diagonal false in both; a pair that
+    is in neither (one photo twice, people who may be one) takes no part.
+
+    semi-hard: for each pair the nearest negative that is farther than the positive, yet within the margin.
+    batch-hard: for each anchor its farthest positive and nearest negative (Hermans et al. 2017, arXiv:1703.07737).
+    batch-all: every valid triplet; the mean is over the active ones, as there.
+    mixed: semi-hard, but a random `hard_share` of the pairs meet their nearest negative whatever its distance.
+    """
+    if miner not in MINERS:
+        raise ValueError(f"no miner {miner}")
+    d = squared_distances(embeddings, embeddings)
+    far = torch.full_like(d, float("inf"))
+    if miner == "batch-hard":
+        usable = same.any(1) & different.any(1)
+        positive = torch.where(same, d, -far).amax(1)[usable]
+        negative = torch.where(different, d, far).amin(1)[usable]
+    else:
+        anchor, other = same.nonzero(as_tuple=True)
+        positive = d[anchor, other]
+        apart = torch.where(different[anchor], d[anchor], far[anchor])  # [pairs, n]
+        if miner == "batch-all":
+            each = positive[:, None] - apart + margin
+            return summed(each[apart.isfinite()], d, same, different)
+        farther = apart.detach() > positive.detach()[:, None]
+        if miner == "mixed":
+            hard = torch.rand(len(positive), generator=generator) < hard_share
+            farther = farther | hard[:, None]
+        negative = torch.where(farther, apart, far[anchor]).amin(1)
+        kept = negative.isfinite()
+        positive, negative = positive[kept], negative[kept]
+    return summed(positive - negative + margin, d, same, different)
+
+
+def summed(violation: torch.Tensor, d: torch.Tensor, same: torch.Tensor, different: torch.Tensor) -> Mined:
+    """The mean over active triplets: the size of a step does not shrink as fewer of them are left."""
+    active = int((violation > 0).sum())
+    loss = violation.clamp(min=0).sum() / max(active, 1) if len(violation) else d.sum() * 0
+    mean = d.detach()
+    return Mined(loss, len(violation), active / max(len(violation), 1),
+                 float(mean[same].mean()) if same.any() else 0.0, float(mean[different].mean()) if different.any() else 0.0)
+
+
+def cosine_distillation(student: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
+    """Mean of 1 - cosine between unit vectors [n, d]: the small network learns the large one's embedding."""
+    return 1 - (student * teacher).sum(1).mean()
+
+
+def relation_distillation(student: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
+    """
+    Mean squared difference of all cosines within the batch (Park et al. 2019, arXiv:1904.05068, in its plainest form); the
+    two may differ in dimensions. Unit vectors [n, d], [n, e].
+    """
+    return F.mse_loss(student @ student.T, teacher @ teacher.T)
