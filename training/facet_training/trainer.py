@@ -24,6 +24,8 @@ from .sampler import kin_sampler, people_sampler
 # Fresh embeddings of different people are about 2 apart (squared); when the network maps everything to one point both
 # means fall towards 0 and every triplet costs exactly the margin.
 COLLAPSED_BELOW = 0.05
+# Faces that activations are measured on where channels are cut.
+SAMPLE = 200
 
 
 def learning_rate(step: int, run: Run) -> float:
@@ -89,7 +91,8 @@ class Trainer:
             self.samplers.append(people_sampler(self.faces, everybody, b.people, b.each, run.seed))
         both = self.source_features(crops, work)
         self.doubts = source.doubtful(source.teacher(both), self.faces)
-        self.net = make(run.network, both[:, 0], work, run.seed)
+        sample = plain(self.faces.crops[:: max(1, len(self.faces) // SAMPLE)])
+        self.net = make(run.network, both[:, 0], sample, work, run.seed)
         self.teacher = self.teacher_vectors(both)
         self.average = {key: value.clone() for key, value in self.net.state_dict().items()}
         self.optimiser = make_optimiser(self.net, run.optimiser)

@@ -8,26 +8,27 @@ import torch
 from .. import pretrained, source
 from ..config import Network
 from ..problem import Problem
+from ..record import read_checkpoint
 from .layers import ChainEmbedder, Layer, with_head
 from .slim import slim
 
 
-def make(network: Network, raw: np.ndarray, work: Path, seed: int) -> torch.nn.Module:
+def make(network: Network, raw: np.ndarray, sample: torch.Tensor, work: Path, seed: int) -> torch.nn.Module:
     """
     `raw`: the pretrained network's features of the training faces [N, 512], from which a MobileFaceNet's head starts (PCA,
-    partly whitened). Networks of other kinds start from random weights. Raises Problem when the kind is unknown.
+    partly whitened). `sample`: some training faces [n, 3, 112, 112], by which a slimmer network's channels are chosen.
+    Networks of other kinds start from random weights. Raises Problem when the kind is unknown.
     """
     if network.start:
-        from ..record import read_checkpoint
-
-        return restore(read_checkpoint(Path(network.start)))
-    if network.kind == "mobilefacenet":
-        layers = pretrained.backbone(work, seed)
-        if network.width < 1:
-            layers = slim(layers, network.width)
+        net = restore(read_checkpoint(Path(network.start)))
+    elif network.kind == "mobilefacenet":
         matrix, centre = source.projection(raw.astype(np.float64), network.dims)
-        return ChainEmbedder(with_head(layers, matrix, centre))
-    raise Problem(f"There is no network {network.kind}.")
+        net = ChainEmbedder(with_head(pretrained.backbone(work, seed), matrix, centre))
+    else:
+        raise Problem(f"There is no network {network.kind}.")
+    if network.width < 1 and isinstance(net, ChainEmbedder):
+        net = ChainEmbedder(slim(net.layers(), network.width, sample))
+    return net
 
 
 def shape_of(net: torch.nn.Module) -> dict:

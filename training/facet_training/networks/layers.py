@@ -46,17 +46,18 @@ class ChainEmbedder(nn.Module):
         self.slopes = nn.ParameterList([nn.Parameter(torch.tensor(slope, dtype=torch.float32)) for slope in slopes])
         self.curved = [layer.slope is not None for layer in layers]
 
-    def features(self, pixels: torch.Tensor) -> torch.Tensor:
-        """[n, d] before normalisation."""
+    def features(self, pixels: torch.Tensor, look=lambda index, output: None) -> torch.Tensor:
+        """[n, d] before normalisation; `look` is shown what each layer gives."""
         x = ((pixels - 127) / 128).contiguous(memory_format=torch.channels_last)
         outputs: list[torch.Tensor] = []
-        for weight, bias, slope, curved, (stride, pad, depthwise, add) in zip(
-                self.weights, self.biases, self.slopes, self.curved, self.shapes):
+        for index, (weight, bias, slope, curved, (stride, pad, depthwise, add)) in enumerate(zip(
+                self.weights, self.biases, self.slopes, self.curved, self.shapes)):
             x = F.conv2d(x, weight, bias, stride, pad, groups=len(weight) if depthwise else 1)
             if curved:
                 x = F.prelu(x, slope)
             if add is not None:
                 x = x + outputs[add]
+            look(index, x)
             outputs.append(x)
         return x.flatten(1)
 
