@@ -68,6 +68,15 @@ def export(given: argparse.Namespace) -> None:
     print(json.dumps(done["card"]["measured"]["int8"], indent=1))
 
 
+def study(given: argparse.Namespace) -> None:
+    from . import card, evaluate, studies
+
+    found = studies.all_studies(evaluate.session(given.model, 2), given.crops, given.work, read_sets(given))
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / "studies.json").write_text(json.dumps(card.rounded(found), indent=1) + "\n")
+    studies.plots(found, given.out / "studies.png")
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="facet-train", description="Trains, evaluates and exports Facet's face embeddings.")
     commands = top.add_subparsers(dest="command", required=True)
@@ -100,6 +109,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--mirrored", action="store_true", help="average the face and its mirror image, at twice the cost")
     one.add_argument("--storage", choices=("float32", "float16", "int8"), default="float32", help="of the weights in the file")
     one.add_argument("--compatible", type=Path, nargs="*", default=[], help="cards of models whose vectors may be compared with this one's")
+    one = command("study", study, "the paper's studies: JPEG quality, image size, dimensions, training images", "crops", "work", "pairs")
+    one.add_argument("model", type=Path)
+    one.add_argument("--out", type=Path, required=True, help="folder for studies.json and studies.png")
     return top
 
 

@@ -17,6 +17,7 @@ class Network:
     dims: int = 128
     width: float = 1.0  # mobilefacenet: share of the hidden channels kept
     start: str = ""  # a checkpoint whose weights to begin with
+    frozen: int = 0  # so many first layers are left as they are: they see edges, and cost most to train
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Batch:
     families: int = 8  # of FIW, kin-hard
     members: int = 4
     images: int = 4
-    people: int = 6  # of everybody, P x K
+    people: int = 6  # P x K; of people without relatives in the data (Pins), where families are drawn beside them
     each: int = 4
 
 

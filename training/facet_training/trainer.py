@@ -41,10 +41,10 @@ def learning_rate(step: int, run: Run) -> float:
 
 def make_optimiser(net: torch.nn.Module, o: Optimiser) -> torch.optim.Optimizer:
     if o.kind == "adagrad":
-        return torch.optim.Adagrad(net.parameters(), lr=o.rate, weight_decay=o.weight_decay)
+        return torch.optim.Adagrad([p for p in net.parameters() if p.requires_grad], lr=o.rate, weight_decay=o.weight_decay)
     # Biases, slopes and scales are not pulled to zero.
-    weights = [p for p in net.parameters() if p.dim() > 1]
-    others = [p for p in net.parameters() if p.dim() <= 1]
+    weights = [p for p in net.parameters() if p.requires_grad and p.dim() > 1]
+    others = [p for p in net.parameters() if p.requires_grad and p.dim() <= 1]
     groups = [{"params": weights, "weight_decay": o.weight_decay}, {"params": others, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=o.rate)
 
@@ -81,14 +81,14 @@ class Trainer:
         torch.set_num_threads(run.threads)
         self.run, self.folder = run, folder
         self.faces = training_set(run, crops)
-        names = np.array([each.count("/") == 2 for each in self.faces.files])
-        everybody, kin = np.arange(len(self.faces)), np.flatnonzero(names)
+        related = np.array([each.count("/") == 2 for each in self.faces.files])
+        kin, others = np.flatnonzero(related), np.flatnonzero(~related)
         b = run.batch
         self.samplers = []
         if b.families:
             self.samplers.append(kin_sampler(self.faces, kin, b.families, b.members, b.images, run.seed))
         if b.people:
-            self.samplers.append(people_sampler(self.faces, everybody, b.people, b.each, run.seed))
+            self.samplers.append(people_sampler(self.faces, others if b.families and len(others) else np.arange(len(self.faces)), b.people, b.each, run.seed))
         both = self.source_features(crops, work)
         self.doubts = source.doubtful(source.teacher(both), self.faces)
         sample = plain(self.faces.crops[:: max(1, len(self.faces) // SAMPLE)])

@@ -28,6 +28,8 @@ def make(network: Network, raw: np.ndarray, sample: torch.Tensor, work: Path, se
         raise Problem(f"There is no network {network.kind}.")
     if network.width < 1 and isinstance(net, ChainEmbedder):
         net = ChainEmbedder(slim(net.layers(), network.width, sample))
+    if isinstance(net, ChainEmbedder):
+        net.freeze(network.frozen)
     return net
 
 

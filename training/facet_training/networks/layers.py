@@ -46,6 +46,12 @@ class ChainEmbedder(nn.Module):
         self.slopes = nn.ParameterList([nn.Parameter(torch.tensor(slope, dtype=torch.float32)) for slope in slopes])
         self.curved = [layer.slope is not None for layer in layers]
 
+    def freeze(self, count: int) -> None:
+        """Leaves the first layers as they are."""
+        for parameters in (self.weights, self.biases, self.slopes):
+            for parameter in list(parameters)[:count]:
+                parameter.requires_grad_(False)
+
     def features(self, pixels: torch.Tensor, look=lambda index, output: None) -> torch.Tensor:
         """[n, d] before normalisation; `look` is shown what each layer gives."""
         x = ((pixels - 127) / 128).contiguous(memory_format=torch.channels_last)
