@@ -100,6 +100,8 @@ def read(path: Path) -> Run:
         raise Problem(f"{path.name}: the miner is one of {', '.join(MINERS)}.")
     if run.optimiser.kind not in ("adamw", "adagrad") or run.optimiser.schedule not in ("cosine", "constant"):
         raise Problem(f"{path.name}: the optimiser is adamw or adagrad, its schedule cosine or constant.")
+    if run.batch.families < 1 and run.batch.people < 2:
+        raise Problem(f"{path.name}: a batch needs a family or two people, or there would be no negatives.")
     if run.steps < 1:
         raise Problem(f"{path.name}: a run has at least one step.")
     return run
