@@ -94,7 +94,8 @@ def read(path: Path) -> Run:
     """Raises Problem when the file cannot be read or says something that is not so."""
     try:
         run = build(Run, tomllib.loads(path.read_text()), path.name)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
+        # tomllib's errors and those of a file that is no text are both ValueErrors.
         raise Problem(f"{path} cannot be read: {error}") from error
     if run.loss.miner not in MINERS:
         raise Problem(f"{path.name}: the miner is one of {', '.join(MINERS)}.")

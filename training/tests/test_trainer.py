@@ -207,8 +207,8 @@ def test_distillation_brings_the_vectors_to_the_teachers(tmp_path: Path, crops: 
     made = trainer(tiny_run(tmp_path, steps=40, loss=loss), crops, tmp_path, teaching)
     made.go()
     rows = made.folder.metrics()
-    assert rows[-1]["cosine"] < 0.5 * rows[0]["cosine"]
-    assert rows[-1]["relations"] < rows[0]["relations"]
+    assert rows[-1]["cosine"] < 0.8 * rows[0]["cosine"]
+    assert rows[-1]["relations"] < 0.8 * rows[0]["relations"]
 
 
 def teaching(faces: face_sets.FaceSet, _crops: Path, _work: Path) -> np.ndarray:

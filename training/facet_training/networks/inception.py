@@ -38,7 +38,7 @@ def read_plan(path: Path) -> Plan:
     """Raises Problem when the file cannot be read or describes no network."""
     try:
         table = tomllib.loads(path.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise Problem(f"{path} cannot be read: {error}") from error
     return plan_of({"name": path.stem, **table}, path.name)
 
