@@ -95,12 +95,15 @@ def read(path: Path) -> Run:
     """Raises Problem when the file cannot be read or says something that is not so."""
     try:
         run = build(Run, tomllib.loads(path.read_text()), path.name)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
+        # tomllib's errors and those of a file that is no text are both ValueErrors.
         raise Problem(f"{path} cannot be read: {error}") from error
     if run.loss.miner not in MINERS:
         raise Problem(f"{path.name}: the miner is one of {', '.join(MINERS)}.")
     if run.optimiser.kind not in ("adamw", "adagrad") or run.optimiser.schedule not in ("cosine", "constant"):
         raise Problem(f"{path.name}: the optimiser is adamw or adagrad, its schedule cosine or constant.")
+    if run.batch.families < 1 and run.batch.people < 2:
+        raise Problem(f"{path.name}: a batch needs a family or two people, or there would be no negatives.")
     if run.steps < 1:
         raise Problem(f"{path.name}: a run has at least one step.")
     return run

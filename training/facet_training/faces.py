@@ -58,6 +58,7 @@ class FaceSet:
 
 
 def numbers(names: list[str]) -> np.ndarray:
+    """Equal names as equal numbers from 0."""
     return np.unique(names, return_inverse=True)[1]
 
 
@@ -70,12 +71,12 @@ def load(folder: Path, name: str) -> FaceSet:
     try:
         rows = json.loads((folder / "faces.json").read_text())
         crops = np.load(folder / "crops.npy", mmap_mode="r")
-    except (OSError, ValueError) as error:
+        files = [row["file"] for row in rows]
+        found = np.array([row["found"] for row in rows])
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise Problem(f"{folder} holds no readable crops ({error}). Write them with: facet-train crops") from error
     if not rows or crops.shape[0] != len(rows) or crops.ndim != 4 or crops.shape[1] < SIZE:
         raise Problem(f"{folder}: crops.npy {crops.shape} and faces.json ({len(rows)} rows) do not belong together.")
-    files = [row["file"] for row in rows]
-    found = np.array([row["found"] for row in rows])
     parts = [file.split("/") for file in files]
     if name == "fiw":
         if any(len(part) != 3 for part in parts):
@@ -115,19 +116,25 @@ def fingerprint(folder: Path) -> str:
 
 
 def lfw_pairs(text: str, files: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """LFW's pairs.txt as rows [fold, first, second] and whether they are the same person."""
+    """
+    LFW's pairs.txt as rows [fold, first, second] and whether they are the same person.
+
+    Raises Problem when the text is something else, or names a photo that is not among the files.
+    """
     row = {Path(file).as_posix(): i for i, file in enumerate(files)}
     lines = [line.split() for line in text.strip().splitlines()]
-    folds, each = int(lines[0][0]), int(lines[0][1])
     pairs, same = [], []
-    for i, part in enumerate(lines[1:]):
-        ends = (part[0], part[1]), (part[0], part[2]) if len(part) == 3 else (part[2], part[3])
-        try:
+    try:
+        folds, each = (int(number) for number in lines[0])
+        for i, part in enumerate(lines[1:]):
+            ends = (part[0], part[1]), (part[0], part[2]) if len(part) == 3 else (part[2], part[3])
             first, second = (row[f"{name}/{name}_{int(number):04d}.jpg"] for name, number in ends)
-        except KeyError as missing:
-            raise Problem(f"pairs.txt names {missing}, which is not among the crops.") from missing
-        pairs.append([i // (2 * each), first, second])
-        same.append(len(part) == 3)
+            pairs.append([i // (2 * each), first, second])
+            same.append(len(part) == 3)
+    except KeyError as missing:
+        raise Problem(f"pairs.txt names {missing}, which is not among the crops.") from missing
+    except (ValueError, IndexError) as error:
+        raise Problem(f"pairs.txt is not LFW's list of pairs ({error}).") from error
     if len(pairs) != folds * 2 * each:
         raise Problem(f"pairs.txt promises {folds * 2 * each} pairs and holds {len(pairs)}.")
     return np.array(pairs), np.array(same)

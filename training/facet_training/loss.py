@@ -19,8 +19,8 @@ class Mined:
     loss: torch.Tensor
     triplets: int
     active: float  # share of the mined triplets with a loss above zero
-    positive: float  # mean squared distance of anchor-positive pairs
-    negative: float  # mean squared distance of anchor-negative pairs
+    positive: float  # mean squared distance of anchor-positive pairs; not a number where the batch has none
+    negative: float  # the same of anchor-negative pairs
 
 
 def squared_distances(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -68,9 +68,24 @@ def summed(violation: torch.Tensor, d: torch.Tensor, same: torch.Tensor, differe
     """The mean over active triplets: the size of a step does not shrink as fewer of them are left."""
     active = int((violation > 0).sum())
     loss = violation.clamp(min=0).sum() / max(active, 1) if len(violation) else d.sum() * 0
-    mean = d.detach()
-    return Mined(loss, len(violation), active / max(len(violation), 1),
-                 float(mean[same].mean()) if same.any() else 0.0, float(mean[different].mean()) if different.any() else 0.0)
+    return Mined(loss, len(violation), active / max(len(violation), 1), *mean_distances(d, same, different))
+
+
+def mean_distances(d: torch.Tensor, same: torch.Tensor, different: torch.Tensor) -> tuple[float, float]:
+    """The means of `d` [n, n] over positive and over negative pairs; nan where there are none."""
+    return float(d.detach()[same].mean()), float(d.detach()[different].mean())
+
+
+def harmonic_masks(same: torch.Tensor, different: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """
+    Both masks [n, n] for one pool of the n new vectors followed by the n old vectors of the same faces [2n, 2n] (section 6).
+
+    Anchors, positives and negatives are of either kind; a face's own old vector is a positive of its new one. Two old
+    vectors make no positive pair, since neither can move; an old negative still pulls at a pair of which one is new.
+    """
+    alike = same | torch.eye(len(same), dtype=torch.bool)
+    positives = torch.cat([torch.cat([same, alike], 1), torch.cat([alike, torch.zeros_like(same)], 1)])
+    return positives, different.repeat(2, 2)
 
 
 def cosine_distillation(student: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:

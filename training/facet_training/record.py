@@ -1,6 +1,7 @@
 """A run's folder: what was run (record.json), what was measured on the way (metrics.jsonl), where to go on (checkpoint.pt)."""
 
 import json
+import math
 import os
 import platform
 import subprocess
@@ -31,12 +32,13 @@ def write_whole(path: Path, write) -> None:
 
 
 def revision() -> str:
+    """The git revision of this package, with "+changes" where the working tree differs; "unknown" outside git."""
     try:
-        done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
-        dirty = subprocess.run(["git", "status", "--porcelain", "."], capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
-        return done.stdout.strip() + ("+changes" if dirty.stdout.strip() else "")
+        done, dirty = (subprocess.run(["git", *arguments], capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
+                       for arguments in (["rev-parse", "HEAD"], ["status", "--porcelain", "."]))
     except OSError:
         return "unknown"
+    return done.stdout.strip() + ("+changes" if dirty.stdout.strip() else "") or "unknown"
 
 
 class RunFolder:
@@ -54,16 +56,25 @@ class RunFolder:
         write_whole(self.path / "record.json", lambda file: file.write(json.dumps(content, indent=2).encode() + b"\n"))
 
     def note(self, row: dict) -> None:
-        """One line of metrics."""
+        """One line of metrics; what is not a number becomes null, as JSON knows no nan."""
+        plain = {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
         try:
             with open(self.path / "metrics.jsonl", "a") as file:
-                file.write(json.dumps(row) + "\n")
+                file.write(json.dumps(plain) + "\n")
         except OSError as error:
-            raise Problem(f"{self.path / 'metrics.jsonl'} could not be written ({error}).") from error
+            raise Problem(f"{self.path / 'metrics.jsonl'} could not be written ({error}). "
+                          "What was saved before is kept; the run can go on from it.") from error
 
     def metrics(self) -> list[dict]:
+        """All rows; a last line that the disk had no room for, or the power cut off, is left out."""
         path = self.path / "metrics.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        lines = path.read_text().split("\n") if path.exists() else [""]
+        return [json.loads(line) for line in lines[:-1]]
+
+    def rewind(self, step: int) -> None:
+        """Forgets metrics of steps after the checkpoint, which will be done again."""
+        kept = "".join(json.dumps(row) + "\n" for row in self.metrics() if row["step"] <= step)
+        write_whole(self.path / "metrics.jsonl", lambda file: file.write(kept.encode()))
 
     def save(self, state: dict) -> None:
         write_whole(self.path / "checkpoint.pt", lambda file: torch.save(state, file))
@@ -75,7 +86,7 @@ class RunFolder:
 
 
 def read_checkpoint(path: Path) -> dict:
-    """{run, step, weights, average, optimiser, layers}. Raises Problem when the file is missing, damaged or something else."""
+    """{run, step, weights, average, optimiser, shape}. Raises Problem when the file is missing, damaged or something else."""
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises many kinds on damaged files
@@ -98,11 +109,11 @@ def curves(metrics: list[dict], path: Path) -> None:
     for axis, keys, title in ((axes[0], ["loss"], "loss"), (axes[1], ["positive", "negative"], "squared distance"),
                               (axes[2], ["active"], "active triplets")):
         for key in keys:
-            values = np.array([row[key] for row in rows])
+            values = np.array([row[key] for row in rows], float)
             window = max(1, len(values) // 50)
             axis.plot(steps[window - 1 :], np.convolve(values, np.ones(window) / window, "valid"), label=key)
         axis.set_title(title)
         axis.set_xlabel("step")
         axis.legend()
-    figure.savefig(path, dpi=110)
+    write_whole(path, lambda file: figure.savefig(file, format="png", dpi=110))
     plt.close(figure)

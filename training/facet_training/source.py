@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from . import faces as face_sets
 from . import pretrained
 from .augment import plain
 from .faces import FaceSet
 from .networks.layers import ChainEmbedder
+from .record import write_whole
 
 # FIW lists some people twice within a family: such identities are no negatives of each other, nor impostors.
 DOUBT_OF_MEANS = 0.5
@@ -32,8 +34,18 @@ def features(faces: FaceSet, work: Path, batch: int = 64) -> np.ndarray:
             x = plain(faces.crops[start : start + batch])
             rows.append(torch.stack([net.features(x), net.features(x.flip(3))], 1).numpy())
     found = np.concatenate(rows)
-    np.save(kept, found)
+    write_whole(kept, lambda file: np.save(file, found))
     return found
+
+
+def of_training_faces(faces: FaceSet, crops: Path, work: Path) -> np.ndarray:
+    """Raw features [N, 2, 512] of these faces, in their order: whole sets are cached, rows are picked by file name."""
+    parts: dict[str, np.ndarray] = {}
+    for name in ("fiw", "pins"):
+        if (crops / name).is_dir():
+            whole = face_sets.load(crops / name, name)
+            parts.update(zip(whole.files, features(whole, work)))
+    return np.stack([parts[file] for file in faces.files])
 
 
 def teacher(both: np.ndarray) -> np.ndarray:

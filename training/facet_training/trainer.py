@@ -3,7 +3,8 @@
 import json
 import math
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,15 @@ import torch
 from tqdm import tqdm
 
 from . import faces as face_sets
-from . import networks, source
+from . import source
 from .augment import augment, plain
 from .config import Optimiser, Run
 from .faces import FaceSet
-from .loss import Mined, cosine_distillation, relation_distillation, triplet_loss
-from .networks.factory import make, restore
+from .loss import (Mined, cosine_distillation, harmonic_masks, mean_distances, relation_distillation, squared_distances,
+                   triplet_loss)
+from .networks.factory import make, restore, shape_of, starts_from_source
 from .problem import Problem
-from .record import RunFolder, curves, read_checkpoint
+from .record import RunFolder, curves, read_checkpoint, write_whole
 from .sampler import kin_sampler, people_sampler
 
 # Fresh embeddings of different people are about 2 apart (squared); when the network maps everything to one point both
@@ -73,10 +75,21 @@ def masks(faces: FaceSet, rows: np.ndarray, doubts: set) -> tuple[torch.Tensor, 
     return torch.from_numpy(same), torch.from_numpy(different)
 
 
+def asks_source(run: Run) -> bool:
+    """
+    Whether the pretrained network must look at the training faces: its features start the head and teach, and in kin-hard
+    batches it doubts labels. Without it (FaceNet's own recipe) nothing is fetched, and no label is doubted.
+    """
+    distils = run.loss.cosine or run.loss.relations or run.loss.harmonic
+    return bool(starts_from_source(run.network) or (distils and run.loss.teacher == "source") or run.batch.families)
+
+
 class Trainer:
     """A run in a folder: made anew, or gone on with where its checkpoint stands."""
 
-    def __init__(self, run: Run, crops: Path, work: Path, folder: RunFolder):
+    def __init__(self, run: Run, crops: Path, work: Path, folder: RunFolder,
+                 features: Callable[[FaceSet, Path, Path], np.ndarray] = source.of_training_faces):
+        """`features`: the pretrained network's, [N, 2, 512] of the faces; asked for only where `asks_source` says so."""
         torch.manual_seed(run.seed)
         torch.set_num_threads(run.threads)
         self.run, self.folder = run, folder
@@ -88,11 +101,12 @@ class Trainer:
         if b.families:
             self.samplers.append(kin_sampler(self.faces, kin, b.families, b.members, b.images, run.seed))
         if b.people:
-            self.samplers.append(people_sampler(self.faces, others if b.families and len(others) else np.arange(len(self.faces)), b.people, b.each, run.seed))
-        both = self.source_features(crops, work)
-        self.doubts = source.doubtful(source.teacher(both), self.faces)
+            mixed = others if b.families and len(others) else np.arange(len(self.faces))
+            self.samplers.append(people_sampler(self.faces, mixed, b.people, b.each, run.seed))
+        both = features(self.faces, crops, work) if asks_source(run) else None
+        self.doubts = set() if both is None else source.doubtful(source.teacher(both), self.faces)
         sample = plain(self.faces.crops[:: max(1, len(self.faces) // SAMPLE)])
-        self.net = make(run.network, both[:, 0], sample, work, run.seed)
+        self.net = make(run.network, None if both is None else both[:, 0], sample, work, run.seed)
         self.teacher = self.teacher_vectors(both)
         self.average = {key: value.clone() for key, value in self.net.state_dict().items()}
         self.optimiser = make_optimiser(self.net, run.optimiser)
@@ -104,17 +118,8 @@ class Trainer:
             data = {name: face_sets.fingerprint(crops / name) for name in ("fiw", "pins") if (crops / name).is_dir()}
             folder.record(run, data, faces=len(self.faces), people=len(np.unique(self.faces.person)), doubts=len(self.doubts))
 
-    def source_features(self, crops: Path, work: Path) -> np.ndarray:
-        """Of the training faces, in their order: whole sets are cached, rows are picked by file name."""
-        parts = {}
-        for name in ("fiw", "pins"):
-            if (crops / name).is_dir():
-                whole = face_sets.load(crops / name, name)
-                parts.update(zip(whole.files, source.features(whole, work)))
-        return np.stack([parts[file] for file in self.faces.files])
-
-    def teacher_vectors(self, both: np.ndarray) -> torch.Tensor | None:
-        """Unit vectors of every training face, or None when nothing is distilled."""
+    def teacher_vectors(self, both: np.ndarray | None) -> torch.Tensor | None:
+        """Unit vectors of every training face [N, d], or None when nothing is distilled. `both`: the source's features."""
         loss = self.run.loss
         if not (loss.cosine or loss.relations or loss.harmonic):
             return None
@@ -138,10 +143,11 @@ class Trainer:
         self.average = state["average"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.step = state["step"]
+        self.folder.rewind(self.step)
 
     def save(self) -> None:
         self.folder.save({"run": asdict(self.run), "step": self.step, "weights": self.net.state_dict(), "average": self.average,
-                          "optimiser": self.optimiser.state_dict(), "shape": networks.factory.shape_of(self.net)})
+                          "optimiser": self.optimiser.state_dict(), "shape": shape_of(self.net)})
 
     def loss(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[torch.Tensor, Mined, dict]:
         rules = self.run.loss
@@ -152,10 +158,10 @@ class Trainer:
                   "generator": torch.Generator().manual_seed(int(rng.integers(2**31)))}
         if rules.harmonic and known is not None:
             # Old and new vectors in one pool: anchors, positives and negatives of either kind (section 6 of the paper).
-            both = torch.cat([embeddings, known])
-            alike = same | torch.eye(len(rows), dtype=torch.bool)
-            pool = torch.cat([torch.cat([same, alike], 1), torch.cat([alike, torch.zeros_like(same)], 1)])
-            mined = triplet_loss(both, pool, different.repeat(2, 2), **mining)
+            mined = triplet_loss(torch.cat([embeddings, known]), *harmonic_masks(same, different), **mining)
+            # Old vectors never collapse; what is watched is the new ones alone.
+            positive, negative = mean_distances(squared_distances(embeddings, embeddings), same, different)
+            mined = replace(mined, positive=positive, negative=negative)
         else:
             mined = triplet_loss(embeddings, same, different, **mining)
         total, parts = rules.triplets * mined.loss, {}
@@ -217,4 +223,5 @@ class Trainer:
             bar.close()
         self.save()
         curves(self.folder.metrics(), self.folder.path / "curves.png")
-        (self.folder.path / "done.json").write_text(json.dumps({"steps": self.step}) + "\n")
+        done = json.dumps({"steps": self.step}) + "\n"
+        write_whole(self.folder.path / "done.json", lambda file: file.write(done.encode()))

@@ -1,1 +1,1 @@
-"""The networks that can be trained. All take float [n, 3, 112, 112] or larger in 0..255 and give [n, d] of unit norm."""
+"""The networks that can be trained. All take float [n, 3, 112, 112] in 0..255 and give [n, d] of unit norm."""
