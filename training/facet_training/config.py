@@ -38,6 +38,7 @@ class Loss:
     cosine: float = 0.0  # distillation to the teacher's vector of the same dimensions
     relations: float = 0.0  # distillation to the teacher's cosines within the batch
     harmonic: bool = False  # the teacher's vectors take part in the triplets (section 6 of the paper)
+    memory: float = 0.0  # weight of triplets with remembered embeddings of the whole training set
     teacher: str = "source"  # "source": the pretrained features; else a checkpoint
 
 

@@ -88,6 +88,30 @@ def harmonic_masks(same: torch.Tensor, different: torch.Tensor) -> tuple[torch.T
     return positives, different.repeat(2, 2)
 
 
+def memory_triplet_loss(anchors: torch.Tensor, memory: torch.Tensor, same: torch.Tensor, different: torch.Tensor, margin: float = 0.2,
+                        hard_share: float = 0.0, positives: int = 4, generator: torch.Generator | None = None) -> Mined:
+    """
+    Triplets of the batch's anchors [n, d] with remembered embeddings of the whole training set [m, d] (cross-batch memory, Wang
+    et al. 2020, arXiv:1912.06798): a batch of some dozen people holds few negatives worth learning from, the whole set has for
+    every anchor a stranger who looks like it. `same`, `different`: bool [n, m]. Up to `positives` random positives an anchor,
+    each against its semi-hard negative; a random `hard_share` of the pairs against the nearest negative whatever its distance.
+    Gradients flow to the anchors alone.
+    """
+    d = squared_distances(anchors, memory)
+    chance = torch.rand(same.shape, generator=generator).masked_fill(~same, -1)
+    drawn, columns = chance.topk(min(positives, chance.shape[1]), 1)
+    row, place = (drawn >= 0).nonzero(as_tuple=True)
+    positive = d[row, columns[row, place]]
+    with torch.no_grad():
+        apart = d.masked_fill(~different, float("inf"))[row]
+        hard = torch.rand(len(row), generator=generator) < hard_share
+        nearest = apart.masked_fill((apart <= positive[:, None]) & ~hard[:, None], float("inf")).min(1)
+        kept = nearest.values.isfinite()
+    row, positive = row[kept], positive[kept]
+    violation = positive - d[row, nearest.indices[kept]] + margin
+    return summed(violation, d, same, different)
+
+
 def cosine_distillation(student: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
     """Mean of 1 - cosine between unit vectors [n, d]: the small network learns the large one's embedding."""
     return 1 - (student * teacher).sum(1).mean()

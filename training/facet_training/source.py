@@ -82,14 +82,15 @@ def doubtful(vectors: np.ndarray, faces: FaceSet) -> set[tuple[int, int]]:
     return pairs
 
 
-def doubt_matrix(person: np.ndarray, pairs: set[tuple[int, int]]) -> np.ndarray:
-    """bool [n, n]: whether two rows belong to people who may be one."""
+def doubt_matrix(person: np.ndarray, pairs: set[tuple[int, int]], others: np.ndarray | None = None) -> np.ndarray:
+    """bool [n, m]: whether two rows belong to people who may be one; `others` are the columns' people (the same ones if None)."""
+    others = person if others is None else others
     near: dict[int, list[int]] = {}
     for first, second in pairs:
         near.setdefault(first, []).append(second)
         near.setdefault(second, []).append(first)
-    doubt = np.zeros((len(person), len(person)), bool)
+    doubt = np.zeros((len(person), len(others)), bool)
     for i, who in enumerate(person):
         if int(who) in near:
-            doubt[i] = np.isin(person, near[int(who)])
+            doubt[i] = np.isin(others, near[int(who)])
     return doubt

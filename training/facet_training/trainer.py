@@ -16,8 +16,8 @@ from . import source
 from .augment import augment, plain
 from .config import Optimiser, Run
 from .faces import FaceSet
-from .loss import (Mined, cosine_distillation, harmonic_masks, mean_distances, relation_distillation, squared_distances,
-                   triplet_loss)
+from .loss import (Mined, cosine_distillation, harmonic_masks, mean_distances, memory_triplet_loss, relation_distillation,
+                   squared_distances, triplet_loss)
 from .networks.factory import make, restore, shape_of, starts_from_source
 from .problem import Problem
 from .record import RunFolder, curves, read_checkpoint, write_whole
@@ -108,6 +108,9 @@ class Trainer:
         sample = plain(self.faces.crops[:: max(1, len(self.faces) // SAMPLE)])
         self.net = make(run.network, None if both is None else both[:, 0], sample, work, run.seed)
         self.teacher = self.teacher_vectors(both)
+        # What is remembered of every face, until the network sees it: the teacher's vector.
+        self.memory = self.teacher.clone() if run.loss.memory else None
+        self.looks = None if both is None else torch.from_numpy(source.teacher(both))
         self.average = {key: value.clone() for key, value in self.net.state_dict().items()}
         self.optimiser = make_optimiser(self.net, run.optimiser)
         self.step = 0
@@ -143,11 +146,26 @@ class Trainer:
         self.average = state["average"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.step = state["step"]
+        if self.memory is not None:
+            self.memory = state["memory"]
         self.folder.rewind(self.step)
 
     def save(self) -> None:
         self.folder.save({"run": asdict(self.run), "step": self.step, "weights": self.net.state_dict(), "average": self.average,
-                          "optimiser": self.optimiser.state_dict(), "shape": shape_of(self.net)})
+                          "optimiser": self.optimiser.state_dict(), "shape": shape_of(self.net), "memory": self.memory})
+
+    def memory_masks(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        """
+        As `masks`, of some rows against every face [n, N]. Strangers whom the source takes for one person are left out too: the
+        whole set holds well-known people twice, under families and by name.
+        """
+        person = self.faces.person
+        same = (person[rows][:, None] == person[None]) & (rows[:, None] != np.arange(len(person))[None])
+        different = (person[rows][:, None] != person[None]) & ~source.doubt_matrix(person[rows], self.doubts, person)
+        sure = torch.from_numpy(different)
+        if self.looks is not None:
+            sure &= self.looks[torch.from_numpy(rows)] @ self.looks.T < source.DOUBT_OF_FACES
+        return torch.from_numpy(same), sure
 
     def loss(self, rows: np.ndarray, rng: np.random.Generator) -> tuple[torch.Tensor, Mined, dict]:
         rules = self.run.loss
@@ -165,6 +183,13 @@ class Trainer:
         else:
             mined = triplet_loss(embeddings, same, different, **mining)
         total, parts = rules.triplets * mined.loss, {}
+        if self.memory is not None:
+            of_memory = memory_triplet_loss(embeddings, self.memory, *self.memory_masks(rows), rules.margin, rules.hard_share,
+                                            generator=mining["generator"])
+            parts["memory"] = of_memory.loss
+            total = total + rules.memory * of_memory.loss
+            # A new tensor: the graph of this step still needs the old one.
+            self.memory = self.memory.index_copy(0, torch.from_numpy(rows), embeddings.detach())
         if rules.cosine and known is not None:
             parts["cosine"] = cosine_distillation(embeddings, known)
             total = total + rules.cosine * parts["cosine"]
