@@ -34,7 +34,7 @@ def plain(crops: np.ndarray) -> torch.Tensor:
     """uint8 [n, side, side, 3] -> float [n, 3, 112, 112] in 0..255, channels last in memory: the app's own crop."""
     margin = (crops.shape[1] - SIZE) // 2
     middle = crops[:, margin : margin + SIZE, margin : margin + SIZE]
-    return torch.from_numpy(np.ascontiguousarray(middle)).permute(0, 3, 1, 2).float()
+    return torch.from_numpy(middle.copy()).permute(0, 3, 1, 2).float()
 
 
 def augment(crops: np.ndarray, rules: Augmentation, rng: np.random.Generator) -> torch.Tensor:

@@ -82,7 +82,10 @@ def without_prelu(layer: Layer, after: Layer) -> np.ndarray:
 def emit(graph: Graph, layers: list[Layer], x: str) -> str:
     """Adds all layers but the last one, which is a Gemm: its input is one place."""
     outputs = []
+    sources = {layer.add for layer in layers}
     for i, layer in enumerate(layers[:-1]):
+        if i in sources and layer.slope is not None and (layer.slope > 1).any():
+            raise ValueError("a PReLU steeper than 1 mirrors its channel, and this one is added later as it is")
         slope = None if layer.slope is None else without_prelu(layer, layers[i + 1])
         x = graph.conv(x, layer.weight, layer.bias, layer.stride, layer.pad, len(layer.weight) if layer.depthwise else 1)
         if slope is not None:

@@ -6,8 +6,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from facet_training.loss import (MINERS, cosine_distillation, harmonic_masks, relation_distillation, squared_distances,
-                                 triplet_loss)
+from facet_training.loss import (MINERS, cosine_distillation, harmonic_masks, memory_triplet_loss, relation_distillation,
+                                 squared_distances, triplet_loss)
 
 MARGIN = 0.2
 
@@ -177,3 +177,37 @@ def test_distillations_are_zero_at_the_teacher_and_what_they_say_elsewhere() -> 
     assert float(relation_distillation(turned, t)) == pytest.approx(0)
     expected = np.mean([(student[i] @ student[j] - teacher[i] @ teacher[j]) ** 2 for i in range(7) for j in range(7)])
     assert float(relation_distillation(s, t)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_triplets_with_memory_agree_with_plain_loops_and_move_the_anchors_alone(seed: int) -> None:
+    raw, same, different = batch(seed, n=20)
+    x = oracle.unit(raw)
+    anchors = torch.from_numpy(x[:6]).requires_grad_()
+    memory = torch.from_numpy(x).requires_grad_()
+    mined = memory_triplet_loss(anchors, memory.detach(), *tensors(same[:6], different[:6]), MARGIN, positives=20)
+    chosen = [each for each in oracle.triplets(x, same, different, "semi-hard", []) if each[0] < 6]
+    loss, active = oracle.loss(x, chosen, MARGIN)
+    assert mined.triplets == len(chosen) > 0
+    assert mined.active == pytest.approx(active)
+    assert float(mined.loss.detach()) == pytest.approx(loss, abs=1e-12)
+    mined.loss.backward()
+    assert anchors.grad.abs().sum() > 0 and memory.grad is None
+
+
+def test_triplets_with_memory_draw_so_many_positives_and_meet_the_nearest_negative_where_asked() -> None:
+    raw, same, different = batch(2, n=30)
+    x = oracle.unit(raw)
+    given = (*tensors(x[:8], x, same[:8], different[:8]), MARGIN)
+    few = memory_triplet_loss(*given, hard_share=1.0, positives=2, generator=torch.Generator().manual_seed(1))
+    assert few.triplets == sum(min(2, int(row.sum())) for row, apart in zip(same[:8], different[:8]) if apart.any())
+    every = memory_triplet_loss(*given, hard_share=1.0, positives=30)
+    chosen = [each for each in oracle.triplets(x, same, different, "mixed", [True] * int(same.sum())) if each[0] < 8]
+    assert float(every.loss) == pytest.approx(oracle.loss(x, chosen, MARGIN)[0], abs=1e-12)
+
+
+def test_nothing_remembered_of_a_person_is_no_triplet() -> None:
+    x = torch.eye(4)[:, :4]
+    none = torch.zeros(4, 4, dtype=torch.bool)
+    mined = memory_triplet_loss(x.clone().requires_grad_(), x, none, ~torch.eye(4, dtype=torch.bool))
+    assert mined.triplets == 0 and float(mined.loss.detach()) == 0

@@ -46,6 +46,40 @@ def distances(net: torch.nn.Module, crops: Path) -> tuple[torch.Tensor, torch.Te
     return d[same], d[different]
 
 
+def teacher_checkpoint(path: Path, crops: Path) -> Path:
+    """Of a network with random weights: something to be taught by."""
+    made = trainer(tiny_run(path, name="teacher"), crops, path)
+    made.save()
+    return path / "teacher" / "checkpoint.pt"
+
+
+def test_what_is_remembered_of_a_face_is_how_it_was_last_seen(tmp_path: Path, crops: Path) -> None:
+    run = tiny_run(tmp_path, loss=Loss(memory=1.0, cosine=1.0, teacher=str(teacher_checkpoint(tmp_path, crops))))
+    made = trainer(run, crops, tmp_path)
+    before = made.memory.clone()
+    assert torch.equal(before, made.teacher)
+    seen = np.unique(np.concatenate([sampler.batch(0) for sampler in made.samplers]))
+    made.advance()
+    moved = np.flatnonzero((made.memory != before).any(1).numpy())
+    assert set(moved) <= set(seen) and len(moved) > 0
+    assert torch.allclose(made.memory.norm(dim=1), torch.ones(len(before)), atol=1e-5)
+
+
+def test_memory_keeps_apart_neither_one_person_nor_look_alikes(tmp_path: Path, crops: Path) -> None:
+    run = tiny_run(tmp_path, loss=Loss(memory=1.0, cosine=1.0, teacher=str(teacher_checkpoint(tmp_path, crops))))
+    made = trainer(run, crops, tmp_path)
+    rows = np.array([0, 7])
+    same, different = made.memory_masks(rows)
+    person = made.faces.person
+    assert same.numpy().tolist() == [[person[r] == p and r != i for i, p in enumerate(person)] for r in rows]
+    assert different.numpy().tolist() == [[person[r] != p for p in person] for r in rows]
+    # The source takes the first face and the last one for the same person.
+    made.looks = torch.nn.functional.normalize(torch.randn(len(person), 64, generator=torch.Generator().manual_seed(1)), dim=1)
+    made.looks[-1] = made.looks[0]
+    _, different = made.memory_masks(rows)
+    assert not different[0, -1] and different[1, -1]
+
+
 def test_a_tiny_network_learns_to_tell_eight_people_apart(tmp_path: Path, crops: Path) -> None:
     run = tiny_run(tmp_path, steps=80, batch=Batch(families=0, people=8, each=4))
     made = trainer(run, crops, tmp_path)
@@ -63,8 +97,10 @@ def test_a_tiny_network_learns_to_tell_eight_people_apart(tmp_path: Path, crops:
 
 @pytest.mark.parametrize("optimiser", [Optimiser(kind="adamw", rate=1e-3, warm_up=2),
                                        Optimiser(kind="adagrad", rate=0.01, warm_up=2, weight_decay=0, schedule="constant")])
-def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tmp_path: Path, crops: Path, optimiser: Optimiser) -> None:
-    changes = {"optimiser": optimiser, "augment": Augmentation(), "loss": Loss(miner="mixed", hard_share=0.5)}
+@pytest.mark.parametrize("memory", [0.0, 1.0])
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tmp_path: Path, crops: Path, optimiser: Optimiser, memory: float) -> None:
+    taught = {"memory": memory, "cosine": memory, "teacher": str(teacher_checkpoint(tmp_path, crops))} if memory else {}
+    changes = {"optimiser": optimiser, "augment": Augmentation(), "loss": Loss(miner="mixed", hard_share=0.5, **taught)}
     whole = trainer(tiny_run(tmp_path, **changes), crops, tmp_path)
     whole.go()
     parted = tmp_path / "parted"
