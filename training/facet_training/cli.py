@@ -68,6 +68,19 @@ def export(given: argparse.Namespace) -> None:
     print(json.dumps(done["card"]["measured"]["int8"], indent=1))
 
 
+def mix(given: argparse.Namespace) -> None:
+    from .soup import soup
+
+    parts = []
+    for part in given.parts:
+        path, _, share = part.rpartition("=")
+        try:
+            parts.append((Path(path), float(share)))
+        except ValueError as error:
+            raise Problem(f"{part} is not CHECKPOINT=SHARE.") from error
+    soup(parts, given.out)
+
+
 def study(given: argparse.Namespace) -> None:
     from . import card, evaluate, studies
 
@@ -98,6 +111,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("config", type=Path, help="a file of configs/")
     one.add_argument("--run", type=Path, required=True, help="folder of the run: record, metrics, checkpoint, curves")
     one.add_argument("--until", type=int, help="stop at this step")
+    one = command("soup", mix, "average the weights of runs that began with the same ones")
+    one.add_argument("parts", nargs="+", metavar="CHECKPOINT=SHARE")
+    one.add_argument("--out", type=Path, required=True, help="the checkpoint to write")
     one = command("evaluate", evaluation, "measure a model on what was never trained on", "crops", "work", "pairs")
     one.add_argument("model", type=Path)
     one.add_argument("--against", type=Path, help="a second model, which the second face of every pair is embedded with")
