@@ -230,7 +230,7 @@ class Trainer:
 
     def go(self, until: int | None = None) -> None:
         """Runs to the end (or to step `until`), saving every few minutes and whenever it stops."""
-        end, saved = min(until or self.run.steps, self.run.steps), time.monotonic()
+        end, saved = self.run.steps if until is None else min(until, self.run.steps), time.monotonic()
         bar = tqdm(total=self.run.steps, initial=self.step, unit="step", desc=self.run.name, mininterval=5)
         try:
             while self.step < end:
@@ -247,6 +247,8 @@ class Trainer:
         finally:
             bar.close()
         self.save()
+        if not self.step:
+            return
         curves(self.folder.metrics(), self.folder.path / "curves.png")
         done = json.dumps({"steps": self.step}) + "\n"
         write_whole(self.folder.path / "done.json", lambda file: file.write(done.encode()))
