@@ -12,7 +12,7 @@ import { errorCode } from '../engine/errno.ts';
 import { openEngine, openPool } from '../engine/host.ts';
 import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
-import { readModels, summarise } from '../engine/vision/cards.ts';
+import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { exportCrops } from './crops.ts';
 import { count, CountBar, note, printResult, ScanBar, table } from './output.ts';
@@ -25,7 +25,13 @@ interface Common {
 interface InLibrary extends Common {
   readonly library: string;
 }
-interface VerifyOptions extends Common {
+interface WithModel {
+  /** Card id of the face embedder. */
+  readonly model: string;
+}
+
+interface VerifyOptions extends Common, WithModel {
+  readonly against?: string;
   readonly pairs: string;
   readonly root: string;
 }
@@ -37,6 +43,7 @@ interface CropsCommand extends Common {
 }
 
 const LIBRARY = ['--library <dir>', 'the library folder', parsePath] as const;
+const MODEL = ['--model <id>', 'the face embedder, by its card', DEFAULT_EMBEDDER] as const;
 const JSON_OPTION = ['--json', 'print the result as JSON', false] as const;
 
 const program = new Command('facet')
@@ -52,8 +59,9 @@ program
   ])
   .description('scan folders into a library and find the people in them')
   .requiredOption(...LIBRARY)
+  .option(...MODEL)
   .option(...JSON_OPTION)
-  .action((folders: string[], { library, json }: InLibrary) => scan(folders, library, json));
+  .action((folders: string[], { library, model, json }: InLibrary & WithModel) => scan(folders, library, model, json));
 
 program
   .command('people')
@@ -124,8 +132,9 @@ program
 program
   .command('embed <image...>')
   .description('find and embed the faces of images, without a library; prints JSON lines, one an image')
+  .option(...MODEL)
   .option('--json', 'JSON lines are the only form; accepted for uniformity', true)
-  .action((images: string[]) => embed(images));
+  .action((images: string[], { model }: WithModel) => embed(images, model));
 
 program
   .command('crops <folder>')
@@ -149,9 +158,15 @@ program
   .description("measure verification by LFW's protocol")
   .requiredOption('--pairs <pairs.txt>', "pairs in LFW's format")
   .requiredOption('--root <dir>', 'the folder with one folder a person')
+  .option(...MODEL)
+  .option('--against <id>', 'a second embedder, for the second photo of each pair')
   .option(...JSON_OPTION)
-  .action(async ({ pairs, root, json }: VerifyOptions) => {
-    const result = await seeing((pool) => runVerify(pool, resolve(pairs), resolve(root)));
+  .action(async ({ pairs, root, model, against, json }: VerifyOptions) => {
+    const files = [resolve(pairs), resolve(root)] as const;
+    const result = await seeing(
+      (pool) => (against ? seeing((other) => runVerify(pool, ...files, other), against) : runVerify(pool, ...files)),
+      model,
+    );
     const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
     printResult(json, result, () =>
       [
@@ -177,11 +192,12 @@ program
     );
   });
 
-async function scan(folders: readonly string[], library: string, json: boolean): Promise<void> {
+async function scan(folders: readonly string[], library: string, embedder: string, json: boolean): Promise<void> {
   const bar = new ScanBar();
   const { engine } = openEngine({
     library,
     models: MODELS,
+    embedder,
     workerEntry: WORKER_ENTRY,
     emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
   });
@@ -215,7 +231,7 @@ function scanWords(result: Awaited<ReturnType<Engine['scan']>>): string {
   return `${photos} (${result.seconds.toFixed(1)} s)\n${count(result.people, 'person', 'people')} with ${count(result.faces, 'face')} in the library`;
 }
 
-async function embed(images: readonly string[]): Promise<void> {
+async function embed(images: readonly string[], model: string): Promise<void> {
   await seeing(async (pool) => {
     // Printed in the order asked, each as soon as those before it are.
     const outcomes = images.map((image) => pool.run({ kind: 'analyse', path: resolve(image) }));
@@ -237,7 +253,7 @@ async function embed(images: readonly string[]): Promise<void> {
       }));
       printResult(true, { photo, faces }, () => '');
     }
-  });
+  }, model);
 }
 
 /** Works with the engine of a library, which this process owns meanwhile. */
@@ -265,9 +281,11 @@ function reading<Value>(library: string, work: (store: Store) => Value): Value {
   }
 }
 
-/** Works with vision workers alone. */
-async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>): Promise<Value> {
-  const pool = openPool({ models: MODELS, workerEntry: WORKER_ENTRY });
+/** Works with vision workers alone. @throws Failure model-unknown. */
+async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>, embedder = DEFAULT_EMBEDDER): Promise<Value> {
+  // Asked here, so that a wrong name is told once and not by every worker.
+  readModels(MODELS, embedder);
+  const pool = openPool({ models: MODELS, embedder, workerEntry: WORKER_ENTRY });
   try {
     return await work(pool);
   } finally {

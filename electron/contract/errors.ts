@@ -24,6 +24,7 @@ export type FailureCode =
   | 'model-invalid'
   | 'pairs-invalid'
   | 'crops-empty'
+  | 'model-unknown'
   | 'arguments-invalid'
   | 'engine-stopped';
 

@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly library: string;
   /** The folder of the model cards and their ONNX files. */
   readonly models: string;
+  /** Card id of the face embedder; the default one when absent. */
+  readonly embedder?: string;
   /** The vision worker's entry file. */
   readonly workerEntry: string;
   /** Vision workers to run; as many as cores when absent. */

@@ -17,8 +17,9 @@ export interface HostOptions extends EngineOptions {
 }
 
 /** Vision workers without a library. */
-export function openPool(options: Pick<EngineOptions, 'models' | 'workerEntry' | 'workers'>): VisionPool {
-  const workerOptions: WorkerOptions = { models: options.models };
+export function openPool(options: Pick<EngineOptions, 'models' | 'embedder' | 'workerEntry' | 'workers'>): VisionPool {
+  const { models, embedder } = options;
+  const workerOptions: WorkerOptions = { models, ...(embedder === undefined ? {} : { embedder }) };
   return new VisionPool({
     spawn: spawnerFor(options.workerEntry, [JSON.stringify(workerOptions)]),
     workers: options.workers ?? availableParallelism(),
@@ -27,7 +28,7 @@ export function openPool(options: Pick<EngineOptions, 'models' | 'workerEntry' |
 
 /** Opens a library and an engine over it. @throws Failure when library or models cannot be opened. */
 export function openEngine(options: HostOptions): { engine: Engine; pool: VisionPool; store: Store } {
-  const models = readModels(options.models);
+  const models = readModels(options.models, options.embedder);
   const store = new Store(options.library, 'own');
   const pool = openPool(options);
   const engine = new Engine({

@@ -37,14 +37,19 @@ const detectorCard = v.object({
   ),
 });
 
+const thresholds = v.array(v.object({ far: v.number(), cosine: v.number() }));
+
 const embedderCard = v.object({
   ...common,
   role: v.literal('embedder'),
   dims: v.literal(128),
   alignment: v.object({ points: v.pipe(v.array(point), v.length(5)), size: v.number() }),
   /** Cosine thresholds, each with the false-accept rate it was calibrated to. */
-  thresholds: v.array(v.object({ far: v.number(), cosine: v.number() })),
+  thresholds,
+  /** Models whose vectors may be compared with this one's (harmonic embeddings), with that pair's own thresholds. */
+  compatible: v.exactOptional(v.array(v.object({ id: v.string(), thresholds }))),
   clustering: v.object({ similarity: v.number() }),
+  built: v.object({ macs: v.number() }),
 });
 
 const landmarkerCard = v.object({
@@ -73,19 +78,30 @@ export interface Models {
   readonly embedder: EmbedderCard;
 }
 
-/** Reads the cards (`*.json`) of a folder. @throws Failure model-invalid. */
-export function readModels(folder: string): Models {
+/** The embedder that is used unless another is asked for. */
+export const DEFAULT_EMBEDDER = 'facet-1';
+
+/**
+ * Reads the cards (`*.json`) of a folder. @param embedder card id of the embedder to use.
+ * @throws Failure model-invalid, and model-unknown when there is no such embedder.
+ */
+export function readModels(folder: string, embedder = DEFAULT_EMBEDDER): Models {
   const cards = files(folder).map((file) => readCard(join(folder, file)));
   const detector = cards.find((each) => each.role === 'detector');
   const landmarker = cards.find((each) => each.role === 'landmarker');
-  const embedder = cards.find((each) => each.role === 'embedder');
-  if (!detector || !landmarker || !embedder) {
+  const embedders = cards.filter((each) => each.role === 'embedder');
+  if (!detector || !landmarker || embedders.length === 0) {
     throw new Failure(
       'model-invalid',
       `The models folder ${folder} lacks a detector, a landmarker or an embedder. Install Facet again.`,
     );
   }
-  return { folder, cards, detector, landmarker, embedder };
+  const chosen = embedders.find(({ id }) => id === embedder);
+  if (!chosen) {
+    const known = embedders.map(({ id }) => id).join(', ');
+    throw new Failure('model-unknown', `There is no face embedder ${embedder}; there are: ${known}.`);
+  }
+  return { folder, cards, detector, landmarker, embedder: chosen };
 }
 
 /** The cards as lists show them. */

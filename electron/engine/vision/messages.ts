@@ -7,6 +7,8 @@ import type { FoundFace } from '../store/faces.ts';
 export interface WorkerOptions {
   /** The folder of the model cards and their ONNX files. */
   readonly models: string;
+  /** Card id of the face embedder; the default one when absent. */
+  readonly embedder?: string;
 }
 
 /** The stages of the pipeline, for benchmarks. */

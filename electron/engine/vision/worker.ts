@@ -19,8 +19,8 @@ const port = await enginePort();
 const post = (message: WorkerMessage): void => port.post(message);
 port.onClose(() => process.exit(0));
 
-const { models } = JSON.parse(process.argv[2] ?? '{}') as WorkerOptions;
-const loading = Pipeline.load(readModels(models));
+const { models, embedder } = JSON.parse(process.argv[2] ?? '{}') as WorkerOptions;
+const loading = Pipeline.load(readModels(models, embedder));
 // One job at a time: the next waits here, so that stage times are one photo's and memory is bounded.
 let turn: Promise<void> = Promise.resolve();
 port.onMessage((message) => {

@@ -8,19 +8,17 @@ WORK is a scratch folder for the package, which is downloaded once and checked a
 import argparse
 import hashlib
 import json
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime as ort
+from facet_training import pretrained as source  # the embedder's package, which holds this network too
 
 import network
 
 MODELS = Path(__file__).resolve().parents[2]
-sys.path.append(str(MODELS / "convert/embedder"))
-import source  # noqa: E402  the embedder's package, which holds this network too
 
 FILE = "model/fr_landmark.onnx"
 

@@ -8,19 +8,19 @@ For each set of values: how often the embedder accepts two photos of one person,
 
 import argparse
 import copy
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
+from facet_training import metrics
+from facet_training.faces import held_out, numbers
+
+import alignment
 
 MODELS = Path(__file__).resolve().parents[2]
-sys.path.append(str(MODELS / "convert/embedder"))
-import alignment  # noqa: E402
-import faces  # noqa: E402
-import identities  # noqa: E402
-import metrics  # noqa: E402
 
+# Tight crops need a border for the detector to see a face.
+BORDER = 60
 # scale, shift, weight, maxDisagreement. Weight 0 is the detector alone; beyond 0.1 nothing disagrees in these sets
 # (turned.py tells where both part).
 VALUES = [(1.05, 0, 0, 9), *((scale, shift, 1, 9) for scale in (0.95, 1.0, 1.05, 1.1, 1.2) for shift in (-0.05, 0, 0.05)),
@@ -31,14 +31,13 @@ class Pictures:
     """The held-out photos of one set with what the detector finds in them, read and detected once."""
 
     def __init__(self, name: str, data: Path, finder: alignment.AppLandmarks, height: float | None):
-        base, border = faces.root(data, name), faces.SETS[name][1]
+        base = data / f"{name}-dev"
         files = sorted(str(p.relative_to(base)) for p in base.rglob("*.jpg"))
-        files = [f for f in files if identities.held_out(f.split("/")[0])]
-        self.people = (identities.fiw if name == "fiw" else identities.named)(files)
+        files = [f for f in files if held_out(f.split("/")[0])]
         self.faces, rows = [], []
         for row, file in enumerate(files):
             image = cv2.cvtColor(cv2.imread(str(base / file)), cv2.COLOR_BGR2RGB)
-            image = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_CONSTANT)
+            image = cv2.copyMakeBorder(image, *[BORDER] * 4, cv2.BORDER_CONSTANT)
             found = finder.detect(image)
             if found and height:
                 image = reduced(image, height / (found[0][3] - found[0][1]))
@@ -46,7 +45,9 @@ class Pictures:
             if found:
                 self.faces.append((image, *found))
                 rows.append(row)
-        self.people = self.people.take(np.array(rows))
+        parts = [files[row].split("/") for row in rows]
+        self.person = numbers(["/".join(part[:-1]) for part in parts])
+        self.family = numbers([part[0] for part in parts])
 
 
 def reduced(image: np.ndarray, share: float) -> np.ndarray:
@@ -58,8 +59,8 @@ def rates(pictures: Pictures, finder: alignment.AppLandmarks, embedder, rules: d
     for image, box, points in pictures.faces:
         crop = alignment.crop(image, finder.refine(image, box, points, rules))
         vectors.append(embedder.run(None, {"crops": crop[None]})[0][0])
-    same, strangers, _ = metrics.pair_kinds(metrics.stored(np.array(vectors)), pictures.people)
-    return metrics.accept_rates(same, strangers)
+    pairs = metrics.all_pairs(metrics.stored(np.array(vectors)), pictures)
+    return {far: rate["pairs"] for far, rate in pairs.rates(pairs.strangers, (1e-2, 1e-3)).items()}
 
 
 if __name__ == "__main__":
@@ -68,7 +69,7 @@ if __name__ == "__main__":
     arguments.add_argument("--height", type=float, help="box height in pixels that every picture is reduced to")
     given = arguments.parse_args()
     cv2.setNumThreads(1)
-    finder, embedder = alignment.AppLandmarks(MODELS), alignment.session(MODELS / "mobilefacenet-128.onnx")
+    finder, embedder = alignment.AppLandmarks(MODELS), alignment.session(MODELS / "facet-1.onnx")
     sets = {name: Pictures(name, given.data, finder, given.height) for name in ("fiw", "pins")}
     for scale, shift, weight, limit in VALUES:
         rules = copy.deepcopy(finder.rules) | {"crop": {"scale": scale, "shift": shift}, "weight": weight,

@@ -8,17 +8,15 @@ the square's side, and how often the refined points are the better ones, by how 
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
+from facet_training.faces import held_out
+
+import alignment
 
 MODELS = Path(__file__).resolve().parents[2]
-sys.path.append(str(MODELS / "convert/embedder"))
-import alignment  # noqa: E402
-import faces  # noqa: E402
-import identities  # noqa: E402
 
 ANGLES = (15, 30, 45, 60, 75, 90, 135, 180)
 BOUNDS = (0, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, np.inf)
@@ -51,10 +49,10 @@ def compare(image: np.ndarray, angle: float, finder: alignment.AppLandmarks) -> 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, required=True)
-    base = faces.root(arguments.parse_args().data, "pins")
+    base = arguments.parse_args().data / "pins-dev"
     cv2.setNumThreads(1)
     finder, everything = alignment.AppLandmarks(MODELS), []
-    files = sorted(p for p in base.rglob("*.jpg") if identities.held_out(p.parent.name))[::4]
+    files = sorted(p for p in base.rglob("*.jpg") if held_out(p.parent.name))[::4]
     for angle in ANGLES:
         rows = []
         for file in files:

@@ -1,7 +1,4 @@
-"""Five landmarks -> a 112x112 crop, and two ways to find them in data sets: the package's own and the app's.
-
-The app finds faces with another detector and refines its landmarks; what both share is the template.
-"""
+"""Five landmarks -> a 112x112 crop, as the app finds and refines them: its pipeline in Python, to try other values of the card."""
 
 import json
 from pathlib import Path
@@ -9,13 +6,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnxruntime as ort
+from facet_training.card import ALIGNMENT
 
 SIZE = 112
-# Image-left eye, image-right eye, nose, image-left mouth corner, image-right mouth corner: the coordinates
-# in the package's lib/fr_feature.js, which are those of ArcFace's 112x112 template.
-TEMPLATE = np.array(
-    [[38.29459953, 51.69630051], [73.53179932, 51.50139999], [56.02519989, 71.73660278],
-     [41.54930115, 92.3655014], [70.72990036, 92.20410156]], np.float64)
+# Image-left eye, image-right eye, nose, image-left mouth corner, image-right mouth corner.
+TEMPLATE = np.array(ALIGNMENT["points"])
 
 
 def similarity(points: np.ndarray, target: np.ndarray = TEMPLATE) -> np.ndarray:
@@ -46,47 +41,6 @@ def cut_square(image: np.ndarray, corner: np.ndarray, side: float, size: int) ->
     back = np.array([[scale, 0, corner[0] + scale / 2 - 0.5], [0, scale, corner[1] + scale / 2 - 0.5]])
     fine = cv2.warpAffine(image, back, (size * samples,) * 2, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     return cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
-
-
-class PackageLandmarks:
-    """fr_detect (Ultra-Light RFB, 320x240) then fr_landmark (68 points, 64x64 grey), as lib/ does it."""
-
-    def __init__(self, package):
-        self.detector = session(package / "model/fr_detect.onnx")
-        self.landmark = session(package / "model/fr_landmark.onnx")
-
-    def box(self, image: np.ndarray) -> np.ndarray | None:
-        """The most central of the confident boxes, made square by its height."""
-        height, width = image.shape[:2]
-        x = (cv2.resize(image, (320, 240)).astype(np.float32) - 127) / 128
-        scores, boxes = self.detector.run(None, {"input": x.transpose(2, 0, 1)[None]})
-        scores, boxes = scores[0, :, 1], boxes[0] * [width, height, width, height]
-        if scores.max() < 0.5:
-            return None
-        centre = (boxes[:, :2] + boxes[:, 2:]) / 2
-        off = np.linalg.norm(centre - [width / 2, height / 2], axis=1) / min(width, height)
-        best = boxes[np.argmax(np.where(scores >= 0.5, scores - off, -9))]
-        half = (best[3] - best[1]) / 2
-        cx, cy = (best[0] + best[2]) / 2, (best[1] + best[3]) / 2
-        return np.array([cx - half, cy - half, cx + half, cy + half])
-
-    def five(self, image: np.ndarray, border: int = 0) -> tuple[np.ndarray, bool]:
-        """Five points in the image's own pixels; a tight crop needs a border for the detector to see a face."""
-        padded = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_CONSTANT)
-        box = self.box(padded)
-        found = box is not None
-        if not found:
-            h, w = image.shape[:2]
-            side = min(h, w) / 2
-            box = np.array([border + w / 2 - side, border + h / 2 - side, border + w / 2 + side, border + h / 2 + side])
-        x1, y1, x2, y2 = np.round(box).astype(int)
-        h, w = padded.shape[:2]
-        x1, y1, x2, y2 = max(x1, 0), max(y1, 0), min(x2, w - 1), min(y2, h - 1)
-        grey = cv2.cvtColor(cv2.resize(padded[y1:y2, x1:x2], (64, 64)), cv2.COLOR_RGB2GRAY)
-        points = self.landmark.run(None, {"input": grey[None, None].astype(np.float32) / 256})[0].reshape(68, 2)
-        points = points * [x2 - x1, y2 - y1] + [x1 - border, y1 - border]
-        groups = [[37, 38, 40, 41], [43, 44, 46, 47], [30], [48, 60], [54, 64]]
-        return np.array([points[g].mean(0) for g in groups]), found
 
 
 class AppLandmarks:
@@ -137,11 +91,3 @@ class AppLandmarks:
         if np.linalg.norm(refined - points, axis=1).mean() > rules["maxDisagreement"] * side:
             return points
         return rules["weight"] * refined + (1 - rules["weight"]) * points
-
-    def five(self, image: np.ndarray, border: int = 0) -> tuple[np.ndarray, bool]:
-        """Five points in the image's own pixels; a whole-picture guess where no face is found."""
-        padded = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_CONSTANT)
-        found = self.detect(padded)
-        if not found:
-            return TEMPLATE / SIZE * min(image.shape[:2]), False
-        return self.refine(padded, *found, self.rules) - border, True
