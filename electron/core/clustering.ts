@@ -9,7 +9,7 @@
  * faces' keys: the result does not depend on the order of import.
  */
 
-import type { DecidedGroup } from './decisions.ts';
+import type { DecidedGroup } from './constraints.ts';
 import { DIMENSIONS, dot } from './embedding.ts';
 import { Heap } from './heap.ts';
 import type { NeighbourGraph } from './neighbours.ts';

@@ -3,10 +3,10 @@ import {
   anchorIndex,
   foldDecisions,
   type AnchoredFace,
-  type DecidedGroup,
   type Decision,
   type FaceAnchor,
 } from '../../electron/core/decisions.ts';
+import type { DecidedGroup } from '../../electron/core/constraints.ts';
 import { iou, type Box } from '../../electron/core/geometry.ts';
 import { Random, seeds } from './support/random.ts';
 
