@@ -7,7 +7,7 @@ import { statSync, accessSync, constants } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
-import { MAX_NAME_LENGTH, type EngineApi, type EngineEvents, type EventName } from '../contract/methods.ts';
+import type { EngineApi, EngineEvents, EventName } from '../contract/methods.ts';
 import type {
   EncodedImage,
   FolderSummary,
@@ -21,6 +21,8 @@ import type {
 } from '../contract/types.ts';
 import { errorCode } from './errno.ts';
 import { Clusterer } from './people/clusterer.ts';
+import { Deciding } from './people/deciding.ts';
+import { personOf } from './people/remembering.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
@@ -56,6 +58,7 @@ export class Engine implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
   readonly #clusterer: Clusterer;
+  readonly #deciding: Deciding;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
@@ -74,6 +77,7 @@ export class Engine implements EngineApi {
     this.#clusterer = new Clusterer(parts.store, embedder.id, embedder.clustering.similarity, () => {
       parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
     });
+    this.#deciding = new Deciding(parts.store, () => this.#clusterer.update());
   }
 
   /**
@@ -138,7 +142,7 @@ export class Engine implements EngineApi {
   listPeople = (): PersonSummary[] => this.#store.people.list();
 
   listPersonPhotos = ({ personId }: { personId: number }) => {
-    this.#person(personId);
+    personOf(this.#store, personId);
     return this.#store.photos.ofPerson(personId);
   };
 
@@ -152,30 +156,15 @@ export class Engine implements EngineApi {
   listFailed = () => this.#store.photos.listFailed();
 
   namePerson = ({ personId, name }: { personId: number; name: string }): PersonSummary => {
-    this.#person(personId);
-    const clean = cleanName(name);
-    this.#store.writeDurably(() => {
-      const faces = this.#store.decisions.anchorsOf(personId);
-      this.#store.decisions.append({ kind: 'name', faces, name: clean }, Date.now());
-      this.#store.people.rename(personId, clean);
-    });
+    const person = this.#deciding.namePerson(personId, name);
     this.#peopleChanged();
-    return this.#person(personId);
+    return person;
   };
 
   mergePeople = ({ personId, intoPersonId }: { personId: number; intoPersonId: number }): PersonSummary => {
-    const from = this.#person(personId);
-    const into = this.#person(intoPersonId);
-    if (from.id === into.id) throw new Failure('merge-with-itself', 'A person cannot be merged with itself.');
-    const name = into.name ?? from.name;
-    const { decisions, people } = this.#store;
-    this.#store.writeDurably(() => {
-      const faces = decisions.anchorsOf(from.id);
-      decisions.append({ kind: 'merge', faces, into: decisions.anchorsOf(into.id), name }, Date.now());
-      people.merge(from.id, into.id, name);
-    });
+    const person = this.#deciding.mergePeople(personId, intoPersonId);
     this.#peopleChanged();
-    return this.#person(into.id);
+    return person;
   };
 
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
@@ -323,24 +312,6 @@ export class Engine implements EngineApi {
   #peopleChanged(): void {
     this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
   }
-
-  #person(id: number): PersonSummary {
-    const person = this.#store.people.byId(id);
-    if (!person) throw new Failure('person-unknown', `There is no person ${id} in this library (any more).`);
-    return person;
-  }
-}
-
-/** A name as it is stored: trimmed, inner white space folded; null when nothing is left. */
-function cleanName(name: string): string | null {
-  const clean = name.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (clean.length > MAX_NAME_LENGTH) {
-    throw new Failure(
-      'name-invalid',
-      `A name may have up to ${MAX_NAME_LENGTH} characters; this one has ${clean.length}.`,
-    );
-  }
-  return clean === '' ? null : clean;
 }
 
 /** Why a folder cannot be scanned; null when it can. */

@@ -1,6 +1,8 @@
 /** Faces of the library: where they are, their embeddings and their pictures. */
 
-import type { Box, FaceRecord, PhotoFace } from '../../contract/types.ts';
+import type { Box, FaceOrigin, FaceRecord, PhotoFace } from '../../contract/types.ts';
+import type { FaceAnchor } from '../../core/anchors.ts';
+import type { Decided, NobodyReason } from '../../core/folding.ts';
 import type { Point } from '../../core/geometry.ts';
 import type { Sqlite } from './database.ts';
 
@@ -31,12 +33,29 @@ export interface FaceForClustering {
   readonly personId: number | null;
 }
 
+interface RawFlags {
+  readonly confirmed: number;
+  readonly stranger: number;
+}
+
 interface RawBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
+
+/** A face with what tells it from others, to find out what became of it when its photo was edited. */
+export interface FaceOnPhoto {
+  readonly box: Box;
+  readonly vector: Int8Array;
+}
+
+/** Most neighbours that sqlite-vec is asked for at once, its own limit. */
+const MOST_NEIGHBOURS = 4096;
+
+/** What is no face, and what was drawn and taken back, is kept for the day that is taken back, and not shown. */
+const SHOWN = "coalesce(verdict, '') NOT IN ('not-a-face', 'undrawn')";
 
 export class Faces {
   readonly #db: Sqlite;
@@ -56,12 +75,12 @@ export class Faces {
     return Number(this.#db.prepare('SELECT model_id FROM embedding WHERE face_id = ?').pluck().get(faceId));
   }
 
-  insert(photoId: number, modelId: number, face: FoundFace): number {
+  insert(photoId: number, modelId: number, face: FoundFace, origin: FaceOrigin = 'found'): number {
     const { box } = face;
     const result = this.#db
       .prepare(
-        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         photoId,
@@ -75,6 +94,7 @@ export class Faces {
         face.sharpness,
         face.yaw,
         face.pitch,
+        origin,
       );
     const id = Number(result.lastInsertRowid);
     this.#db.prepare('INSERT INTO face_image (face_id, crop, thumb) VALUES (?, ?, ?)').run(id, face.crop, face.thumb);
@@ -91,8 +111,8 @@ export class Faces {
     for (const id of ids) {
       const result = this.#db
         .prepare(
-          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch)
-           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch FROM face WHERE id = ?`,
+          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin)
+           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin FROM face WHERE id = ?`,
         )
         .run(toPhotoId, id);
       const copy = Number(result.lastInsertRowid);
@@ -140,24 +160,90 @@ export class Faces {
   similar(id: number, modelId: number, count: number): { id: number; similarity: number }[] {
     const vector = this.vector(id, modelId);
     if (!vector) return [];
+    const unseen = new Set(
+      this.#db.prepare<[], number>(`SELECT id FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`).pluck().all(),
+    );
     return this.#db
       .prepare<[Uint8Array, bigint, bigint], { id: number; distance: number }>(
         'SELECT face_id AS id, distance FROM face_vector WHERE vector MATCH vec_int8(?) AND model_id = ? AND k = ? ORDER BY distance',
       )
-      .all(bytes(vector), BigInt(modelId), BigInt(count + 1))
-      .filter((found) => found.id !== id)
+      .all(bytes(vector), BigInt(modelId), BigInt(Math.min(count + 1 + unseen.size, MOST_NEIGHBOURS)))
+      .filter((found) => found.id !== id && !unseen.has(found.id))
       .slice(0, count)
       .map((found) => ({ id: found.id, similarity: 1 - found.distance }));
   }
 
+  /** The faces of a photo with their embeddings of a model. */
+  onPhoto(photoId: number, modelId: number): FaceOnPhoto[] {
+    return this.#db
+      .prepare<[number, number], RawBox & { vector: Buffer }>(
+        `SELECT x, y, width, height, vector FROM face JOIN embedding ON face_id = face.id AND model_id = ?
+         WHERE photo_id = ? ORDER BY face.id`,
+      )
+      .all(modelId, photoId)
+      .map(({ vector, ...box }) => ({
+        box,
+        vector: new Int8Array(vector.buffer, vector.byteOffset, vector.byteLength),
+      }));
+  }
+
+  /** How a decision remembers a face; null when there is no such face, or its photo has no known content. */
+  anchor(id: number): FaceAnchor | null {
+    const raw = this.#db
+      .prepare<[number], RawBox & { hash: string }>(
+        `SELECT hash, x, y, face.width, face.height FROM face JOIN photo ON photo.id = photo_id
+         WHERE face.id = ? AND hash IS NOT NULL`,
+      )
+      .get(id);
+    if (!raw) return null;
+    const { hash, ...box } = raw;
+    return { hash, box };
+  }
+
+  /** Whose face it is; null when it is nobody's, undefined when there is no such face. */
+  personOf(id: number): number | null | undefined {
+    return this.#db.prepare<[number], number | null>('SELECT person_id FROM face WHERE id = ?').pluck().get(id);
+  }
+
+  /** Ids of the faces that are there because the user drew them. */
+  drawn(): number[] {
+    return this.#db.prepare<[], number>("SELECT id FROM face WHERE origin = 'drawn' ORDER BY id").pluck().all();
+  }
+
+  /** Writes what was decided about faces: the group each is in (by its founder) and why it is nobody's. */
+  writeDecided({ groups, reasons }: Pick<Decided, 'groups' | 'reasons'>): void {
+    const wanted = new Map<number, { confirmed: number | null; verdict: NobodyReason | null }>();
+    for (const { faces, founder } of groups)
+      for (const id of faces) wanted.set(id, { confirmed: founder, verdict: null });
+    for (const [id, verdict] of reasons) wanted.set(id, { confirmed: null, verdict });
+    const write = this.#db.prepare('UPDATE face SET confirmed = ?, verdict = ? WHERE id = ?');
+    const current = this.#db
+      .prepare<[], { id: number; confirmed: number | null; verdict: string | null }>(
+        'SELECT id, confirmed, verdict FROM face WHERE verdict IS NOT NULL OR confirmed IS NOT NULL',
+      )
+      .all();
+    for (const { id, confirmed, verdict } of current) {
+      const want = wanted.get(id);
+      if (!want) write.run(null, null, id);
+      else if (want.confirmed === confirmed && want.verdict === verdict) wanted.delete(id);
+    }
+    for (const [id, { confirmed, verdict }] of wanted) write.run(confirmed, verdict, id);
+  }
+
   ofPhoto(photoId: number): PhotoFace[] {
     return this.#db
-      .prepare<[number], RawBox & Omit<PhotoFace, 'box'>>(
-        `SELECT face.id, x, y, width, height, score, quality, person_id AS personId, person.name AS personName
-         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? ORDER BY x, face.id`,
+      .prepare<[number], RawBox & RawFlags & Omit<PhotoFace, 'box' | 'confirmed' | 'stranger'>>(
+        `SELECT face.id, x, y, width, height, score, quality, person_id AS personId, person.name AS personName, origin,
+           face.confirmed IS NOT NULL AS confirmed, verdict IS 'stranger' AS stranger
+         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? AND ${SHOWN} ORDER BY x, face.id`,
       )
       .all(photoId)
-      .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+      .map(({ x, y, width, height, confirmed, stranger, ...face }) => ({
+        ...face,
+        box: { x, y, width, height },
+        confirmed: confirmed === 1,
+        stranger: stranger === 1,
+      }));
   }
 
   /** Every face with its photo's path, in order of id. */
@@ -166,14 +252,14 @@ export class Faces {
       .prepare<[], RawBox & Omit<FaceRecord, 'box'>>(
         `SELECT face.id, path AS photo, x, y, face.width, face.height, score, quality, person_id AS personId, card AS model
          FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id JOIN model ON model.id = model_id
-         ORDER BY face.id`,
+         WHERE ${SHOWN} ORDER BY face.id`,
       )
       .all()
       .map(({ id, photo, x, y, width, height, ...face }) => ({ id, photo, box: { x, y, width, height }, ...face }));
   }
 
   count(): number {
-    return Number(this.#db.prepare('SELECT count(*) FROM face').pluck().get());
+    return Number(this.#db.prepare(`SELECT count(*) FROM face WHERE ${SHOWN}`).pluck().get());
   }
 
   thumb(id: number): Uint8Array | null {

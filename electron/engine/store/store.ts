@@ -1,5 +1,6 @@
 /** The library on disk: its repositories, and transactions over them. */
 
+import { Asked } from './asked.ts';
 import { Decisions } from './decisions.ts';
 import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } from './database.ts';
 import { Faces } from './faces.ts';
@@ -14,6 +15,7 @@ export class Store {
   readonly faces: Faces;
   readonly people: People;
   readonly decisions: Decisions;
+  readonly asked: Asked;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -26,6 +28,7 @@ export class Store {
     this.faces = new Faces(db);
     this.people = new People(db);
     this.decisions = new Decisions(db);
+    this.asked = new Asked(db);
   }
 
   get db(): Sqlite {

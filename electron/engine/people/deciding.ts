@@ -1,0 +1,266 @@
+/**
+ * What the user says about people and faces, written down. Each method checks first and then writes one entry of the
+ * log, so a decision is there whole or not at all; people follow by clustering, in which the engine answers others.
+ */
+
+import { Failure } from '../../contract/errors.ts';
+import { MAX_NAME_LENGTH } from '../../contract/methods.ts';
+import type { PersonSummary } from '../../contract/types.ts';
+import type { Decision, DecisionEntry, PersonAnchor, UndoEntry } from '../../core/decisions.ts';
+import { isDecision, undoState } from '../../core/decisions.ts';
+import { cleanName } from '../../core/naming.ts';
+import type { Store } from '../store/store.ts';
+import { founderOf, personOf, rememberFaces, rememberPerson } from './remembering.ts';
+
+/** Faces, or all faces of a person. */
+export type Faces = { readonly faceIds: readonly number[] } | { readonly personId: number };
+
+/** A person who is there, or a new one by name. */
+export type Whose = { readonly personId: number } | { readonly name: string };
+
+/** How many faces a decision was about. */
+export interface FacesDecided {
+  readonly faces: number;
+}
+
+export class Deciding {
+  readonly #store: Store;
+  readonly #follow: () => Promise<void>;
+
+  /** @param follow brings people up to date with the log. */
+  constructor(store: Store, follow: () => Promise<void>) {
+    this.#store = store;
+    this.#follow = follow;
+  }
+
+  /** Names a person at once; an empty name takes it away; the name they have is no decision. @throws Failure person-unknown, name-invalid. */
+  namePerson(personId: number, name: string): PersonSummary {
+    const person = this.#person(personId);
+    const clean = checkedName(name);
+    if (clean === person.name) return person;
+    const { people } = this.#store;
+    this.#store.writeDurably(() => {
+      if (person.name !== null) {
+        this.#append({ kind: 'rename', person: rememberPerson(this.#store, person, 'stand-ins'), name: clean });
+        people.rename(personId, clean);
+      } else {
+        const founder = founderOf(this.#store, personId);
+        this.#append({ kind: 'name', person: rememberPerson(this.#store, person, 'all'), name: clean });
+        people.name(personId, clean, founder);
+      }
+    });
+    return this.#person(personId);
+  }
+
+  /** Makes one person of two at once. @throws Failure person-unknown, merge-with-itself. */
+  mergePeople(personId: number, intoPersonId: number): PersonSummary {
+    const from = this.#person(personId);
+    const into = this.#person(intoPersonId);
+    if (from.id === into.id) throw new Failure('merge-with-itself', 'A person cannot be merged with itself.');
+    this.#store.writeDurably(() => {
+      const founder = founderOf(this.#store, into.id);
+      const person = rememberPerson(this.#store, from, 'all');
+      this.#append({ kind: 'merge', person, into: rememberPerson(this.#store, into, 'all') });
+      this.#store.people.merge(from.id, into.id, into.name ?? from.name, founder);
+    });
+    return this.#person(into.id);
+  }
+
+  /**
+   * Makes another person of some of a person's faces; the rest keeps id and name.
+   * @throws Failure no-faces, face-unknown, faces-of-several, nobody-left, name-invalid.
+   */
+  async splitPerson(faceIds: readonly number[], name: string): Promise<PersonSummary> {
+    const clean = checkedName(name);
+    const { ids, person } = this.#facesOfOne(faceIds);
+    const rest = this.#rest(person, ids);
+    await this.#say({ kind: 'split', faces: rememberFaces(this.#store, ids), person: rest, name: clean });
+    return this.#whose(ids);
+  }
+
+  /** Says whose faces these are. @throws Failure no-faces, face-unknown, person-unknown, name-invalid. */
+  async assignFaces(faceIds: readonly number[], whose: Whose): Promise<PersonSummary> {
+    const ids = this.#faces(faceIds);
+    let person: PersonAnchor;
+    if ('name' in whose) {
+      const name = checkedName(whose.name);
+      if (name === null) throw new Failure('name-invalid', 'A new person needs a name.');
+      person = { known: [], loose: [], name };
+    } else {
+      person = rememberPerson(this.#store, this.#person(whose.personId), 'stand-ins');
+    }
+    await this.#say({ kind: 'assign', faces: rememberFaces(this.#store, ids), person });
+    return this.#whose(ids);
+  }
+
+  /** Says that faces are not a person. @throws Failure no-faces, face-unknown, person-unknown, nobody-left. */
+  async rejectFaces(faceIds: readonly number[], personId: number): Promise<FacesDecided> {
+    const ids = this.#faces(faceIds);
+    const rest = this.#rest(this.#person(personId), ids);
+    await this.#say({ kind: 'reject', faces: rememberFaces(this.#store, ids), person: rest });
+    return { faces: ids.length };
+  }
+
+  /** Says that two are not the same person. @throws Failure person-unknown, merge-with-itself. */
+  async keepApart(personId: number, otherId: number): Promise<void> {
+    const [person, other] = this.#two(personId, otherId);
+    await this.#say({ kind: 'different', person, other });
+  }
+
+  /** Says that it cannot be told whether two are the same person; a face may stand for the first. */
+  async leaveOpen(subject: { personId: number } | { faceId: number }, otherId: number): Promise<void> {
+    const other = this.#person(otherId);
+    const store = this.#store;
+    if ('faceId' in subject) {
+      const loose = rememberFaces(store, [subject.faceId]);
+      const seen = 1 + other.faces;
+      const person = { known: [], loose, name: null };
+      await this.#say({ kind: 'unsure', person, other: rememberPerson(store, other, 'stand-ins'), seen });
+      return;
+    }
+    const [person, otherAnchor] = this.#two(subject.personId, otherId);
+    const seen = this.#person(subject.personId).faces + other.faces;
+    await this.#say({ kind: 'unsure', person, other: otherAnchor, seen });
+  }
+
+  /** @throws Failure no-faces, face-unknown. */
+  async markNotAFace(faceIds: readonly number[]): Promise<FacesDecided> {
+    const ids = this.#faces(faceIds);
+    await this.#say({ kind: 'not-a-face', faces: rememberFaces(this.#store, ids) });
+    return { faces: ids.length };
+  }
+
+  /** Says that nobody needs to know who these are. @throws Failure no-faces, face-unknown, person-unknown. */
+  async markStranger(whose: Faces): Promise<FacesDecided> {
+    const ids =
+      'personId' in whose
+        ? this.#store.people.facesOf(this.#person(whose.personId).id).map(({ id }) => id)
+        : this.#faces(whose.faceIds);
+    await this.#say({ kind: 'stranger', faces: rememberFaces(this.#store, ids) });
+    return { faces: ids.length };
+  }
+
+  /** @throws Failure person-unknown. */
+  async hidePerson(personId: number, hidden: boolean): Promise<PersonSummary> {
+    const person = this.#person(personId);
+    const confirmed = this.#store.people.confirmedOf(personId) !== null;
+    const remembered = rememberPerson(this.#store, person, confirmed ? 'stand-ins' : 'all');
+    await this.#say({ kind: 'hide', person: remembered, hidden });
+    return this.#person(personId);
+  }
+
+  /** Puts a face of a person on their cover. @throws Failure person-unknown, face-unknown, faces-of-several. */
+  async setCover(personId: number, faceId: number): Promise<PersonSummary> {
+    const person = this.#person(personId);
+    const [face] = rememberFaces(this.#store, [faceId]);
+    if (!face || this.#store.faces.personOf(faceId) !== person.id) {
+      throw new Failure('faces-of-several', `Face ${faceId} is not one of person ${personId}; say so first.`);
+    }
+    await this.#say({ kind: 'cover', person: rememberPerson(this.#store, person, 'stand-ins'), face });
+    return this.#person(personId);
+  }
+
+  /**
+   * Takes back a decision: the last that holds, or the one given. Returns its number.
+   * @throws Failure nothing-to-undo, step-unknown, step-not-understood.
+   */
+  async undo(seq?: number): Promise<number> {
+    const { done, takenBack } = undoState(this.#store.decisions.log());
+    const decision = seq === undefined ? done.at(-1) : this.#decision(seq);
+    if (!decision) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
+    if (takenBack.has(decision.seq)) throw new Failure('nothing-to-undo', `Step ${decision.seq} is undone already.`);
+    await this.#say({ kind: 'undo', of: decision.seq });
+    return decision.seq;
+  }
+
+  /**
+   * Brings back a decision: the one undone last, unless something was decided since, or the one given.
+   * @throws Failure nothing-to-redo, step-unknown, step-not-understood.
+   */
+  async redo(seq?: number): Promise<number> {
+    const { undone, takenBack } = undoState(this.#store.decisions.log());
+    const decision = seq === undefined ? undone.at(-1)?.decision : this.#decision(seq);
+    if (!decision) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
+    const undo = takenBack.get(decision.seq);
+    if (undo === undefined) throw new Failure('nothing-to-redo', `Step ${decision.seq} was not undone.`);
+    await this.#say({ kind: 'undo', of: undo });
+    return decision.seq;
+  }
+
+  /** Writes an entry down and brings people up to date. */
+  async #say(entry: Decision | UndoEntry): Promise<void> {
+    this.#store.writeDurably(() => this.#append(entry));
+    await this.#follow();
+  }
+
+  #append(entry: Decision | UndoEntry): void {
+    this.#store.decisions.append(entry, Date.now());
+  }
+
+  #decision(seq: number): DecisionEntry {
+    const entry = this.#store.decisions.log().find((each) => each.seq === seq);
+    if (!entry) throw new Failure('step-unknown', `There is no step ${seq} in the history.`);
+    if (entry.said === null) {
+      throw new Failure(
+        'step-not-understood',
+        `Step ${seq} was made by a newer version of Facet; only that can take it back.`,
+      );
+    }
+    if (!isDecision(entry)) throw new Failure('step-unknown', `Step ${seq} is itself an undo or a redo.`);
+    return entry;
+  }
+
+  #person(id: number): PersonSummary {
+    return personOf(this.#store, id);
+  }
+
+  #two(personId: number, otherId: number): [PersonAnchor, PersonAnchor] {
+    const [person, other] = [this.#person(personId), this.#person(otherId)];
+    if (person.id === other.id) throw new Failure('merge-with-itself', 'Two people are meant, and this is one.');
+    return [rememberPerson(this.#store, person, 'stand-ins'), rememberPerson(this.#store, other, 'stand-ins')];
+  }
+
+  /** Each face once. */
+  #faces(faceIds: readonly number[]): number[] {
+    const ids = [...new Set(faceIds)].sort((a, b) => a - b);
+    if (ids.length === 0) throw new Failure('no-faces', 'No face was chosen.');
+    rememberFaces(this.#store, ids);
+    return ids;
+  }
+
+  #facesOfOne(faceIds: readonly number[]): { ids: number[]; person: PersonSummary } {
+    const ids = this.#faces(faceIds);
+    const people = new Set(ids.map((id) => this.#store.faces.personOf(id) ?? null));
+    const [only] = people;
+    if (people.size !== 1 || only === null || only === undefined) {
+      throw new Failure('faces-of-several', 'These faces are not all of one person, so they cannot be split off one.');
+    }
+    return { ids, person: this.#person(only) };
+  }
+
+  /** A person without some faces. */
+  #rest(person: PersonSummary, faceIds: readonly number[]): PersonAnchor {
+    const rest = rememberPerson(this.#store, person, 'stand-ins', new Set(faceIds));
+    if (rest.known.length + rest.loose.length > 0) return rest;
+    const who = person.name ?? 'this person';
+    throw new Failure('nobody-left', `These are all the faces of ${who}: there is nobody to tell them from.`);
+  }
+
+  /** The person that faces have become. */
+  #whose(faceIds: readonly number[]): PersonSummary {
+    const id = faceIds.map((face) => this.#store.faces.personOf(face)).find((person) => typeof person === 'number');
+    return this.#person(id ?? 0);
+  }
+}
+
+/** @throws Failure name-invalid. */
+function checkedName(name: string): string | null {
+  const clean = cleanName(name);
+  if (clean !== null && clean.length > MAX_NAME_LENGTH) {
+    throw new Failure(
+      'name-invalid',
+      `A name may have up to ${MAX_NAME_LENGTH} characters; this one has ${clean.length}.`,
+    );
+  }
+  return clean;
+}
