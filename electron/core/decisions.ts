@@ -70,10 +70,11 @@ export interface DifferentDecision extends AboutPerson<'different'> {
   readonly other: PersonAnchor;
 }
 
-/** "I cannot tell whether these are the same": nothing follows but that it is not asked again at once. */
+/** "I cannot tell whether these are the same", or who this is: it is not asked again at once, and nothing else. */
 export interface UnsureDecision extends AboutPerson<'unsure'> {
+  /** Without faces: whoever it may be. */
   readonly other: PersonAnchor;
-  /** How many faces the two had together: what is larger is worth another question. */
+  /** How many faces they had together: what is larger is worth another question. */
   readonly seen: number;
 }
 

@@ -31,34 +31,38 @@ export interface HistoryStep {
 const MOST_PICTURES = 4;
 
 /**
- * The steps, newest first.
+ * The steps, newest first, each made when it is asked for.
  * @param of when given, only steps that are about one of these faces.
  */
-export function historyOf(log: readonly LogEntry[], find: FindFaces, of?: ReadonlySet<number>): HistoryStep[] {
+export function* historyOf(
+  log: readonly LogEntry[],
+  find: FindFaces,
+  of?: ReadonlySet<number>,
+): Generator<HistoryStep, void> {
   const entries = new Map(log.map((entry) => [entry.seq, entry]));
   const { takenBack } = undoState(log);
-  const about = (decision: Decision): boolean =>
-    !of || anchorsOf(decision).some((anchor) => find(anchor).some((id) => of.has(id)));
-  return log.toReversed().flatMap((entry): HistoryStep[] => {
+  for (const entry of log.toReversed()) {
     const { decision, redo } = decisionOf(entry, entries);
-    if (!decision) return of ? [] : [unknown(entry)];
-    if (!about(decision)) return [];
+    const faceIds = decision ? [...new Set(anchorsOf(decision).flatMap(find))] : [];
+    if (of && !faceIds.some((id) => of.has(id))) continue;
+    if (!decision) {
+      yield unknown(entry);
+      continue;
+    }
     const own = isDecision(entry);
     const { sentence, faces } = tell(decision);
-    return [
-      {
-        seq: entry.seq,
-        at: entry.at,
-        kind: own ? decision.kind : redo ? 'redo' : 'undo',
-        sentence: own ? sentence : `${redo ? 'Redone' : 'Undone'}: ${sentence}`,
-        who: namesOf(decision),
-        faces,
-        faceIds: [...new Set(anchorsOf(decision).flatMap(find))].slice(0, MOST_PICTURES),
-        undone: own && takenBack.has(entry.seq),
-        of: own ? null : seqOf(entry, entries),
-      },
-    ];
-  });
+    yield {
+      seq: entry.seq,
+      at: entry.at,
+      kind: own ? decision.kind : redo ? 'redo' : 'undo',
+      sentence: own ? sentence : `${redo ? 'Redone' : 'Undone'}: ${sentence}`,
+      who: namesOf(decision),
+      faces,
+      faceIds: faceIds.slice(0, MOST_PICTURES),
+      undone: own && takenBack.has(entry.seq),
+      of: own ? null : seqOf(entry, entries),
+    };
+  }
 }
 
 /** The decision that an entry is about: its own, or the one that it takes or brings back. */
@@ -138,11 +142,12 @@ function tell(decision: Decision): { sentence: string; faces: number } {
     }
     case 'different':
       return { sentence: `Said that ${who(decision.person)} and ${who(decision.other)} are two people.`, faces: 0 };
-    case 'unsure':
-      return {
-        sentence: `Could not tell whether ${who(decision.person)} and ${who(decision.other)} are one person.`,
-        faces: 0,
-      };
+    case 'unsure': {
+      const { person, other } = decision;
+      const alone = other.known.length + other.loose.length === 0;
+      const what = alone ? `who ${who(person)} is` : `whether ${who(person)} and ${who(other)} are one person`;
+      return { sentence: `Could not tell ${what}.`, faces: 0 };
+    }
     case 'not-a-face': {
       const faces = decision.faces.length;
       return { sentence: faces === 1 ? 'Said that this is no face.' : `Said that ${count(faces)} are none.`, faces };

@@ -5,6 +5,7 @@
 
 import { Failure } from '../../contract/errors.ts';
 import { MAX_NAME_LENGTH } from '../../contract/methods.ts';
+import type { FacesDecided } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import type { Decision, DecisionEntry, PersonAnchor, UndoEntry } from '../../core/decisions.ts';
 import { isDecision, undoState } from '../../core/decisions.ts';
@@ -17,11 +18,6 @@ export type Faces = { readonly faceIds: readonly number[] } | { readonly personI
 
 /** A person who is there, or a new one by name. */
 export type Whose = { readonly personId: number } | { readonly name: string };
-
-/** How many faces a decision was about. */
-export interface FacesDecided {
-  readonly faces: number;
-}
 
 export class Deciding {
   readonly #store: Store;
@@ -103,24 +99,22 @@ export class Deciding {
 
   /** Says that two are not the same person. @throws Failure person-unknown, merge-with-itself. */
   async keepApart(personId: number, otherId: number): Promise<void> {
-    const [person, other] = this.#two(personId, otherId);
+    const [person] = this.#standIns(personId);
+    const [other] = this.#standIns(otherId);
+    if (personId === otherId) throw oneAndTheSame();
     await this.#say({ kind: 'different', person, other });
   }
 
-  /** Says that it cannot be told whether two are the same person; a face may stand for the first. */
-  async leaveOpen(subject: { personId: number } | { faceId: number }, otherId: number): Promise<void> {
-    const other = this.#person(otherId);
-    const store = this.#store;
-    if ('faceId' in subject) {
-      const loose = rememberFaces(store, [subject.faceId]);
-      const seen = 1 + other.faces;
-      const person = { known: [], loose, name: null };
-      await this.#say({ kind: 'unsure', person, other: rememberPerson(store, other, 'stand-ins'), seen });
-      return;
-    }
-    const [person, otherAnchor] = this.#two(subject.personId, otherId);
-    const seen = this.#person(subject.personId).faces + other.faces;
-    await this.#say({ kind: 'unsure', person, other: otherAnchor, seen });
+  /**
+   * Says that it cannot be told whether two are the same person, or (without another) who it is; a face may stand for
+   * the first. @throws Failure face-unknown, person-unknown, merge-with-itself.
+   */
+  async leaveOpen(subject: { faceId: number } | { personId: number }, otherId: number | null): Promise<void> {
+    const other = otherId === null ? null : this.#person(otherId);
+    const [person, faces] = 'faceId' in subject ? this.#loneFace(subject.faceId) : this.#standIns(subject.personId);
+    if (other && 'personId' in subject && other.id === subject.personId) throw oneAndTheSame();
+    const whom = other ? rememberPerson(this.#store, other, 'stand-ins') : { known: [], loose: [], name: null };
+    await this.#say({ kind: 'unsure', person, other: whom, seen: faces + (other?.faces ?? 0) });
   }
 
   /** @throws Failure no-faces, face-unknown. */
@@ -187,6 +181,12 @@ export class Deciding {
     return decision.seq;
   }
 
+  /** Does what shows at once, and brings all other people up to date with it as well. */
+  async settled(decide: () => PersonSummary): Promise<void> {
+    decide();
+    await this.#follow();
+  }
+
   /** Writes an entry down and brings people up to date. */
   async #say(entry: Decision | UndoEntry): Promise<void> {
     this.#store.writeDurably(() => this.#append(entry));
@@ -214,10 +214,13 @@ export class Deciding {
     return personOf(this.#store, id);
   }
 
-  #two(personId: number, otherId: number): [PersonAnchor, PersonAnchor] {
-    const [person, other] = [this.#person(personId), this.#person(otherId)];
-    if (person.id === other.id) throw new Failure('merge-with-itself', 'Two people are meant, and this is one.');
-    return [rememberPerson(this.#store, person, 'stand-ins'), rememberPerson(this.#store, other, 'stand-ins')];
+  #standIns(personId: number): [PersonAnchor, number] {
+    const person = this.#person(personId);
+    return [rememberPerson(this.#store, person, 'stand-ins'), person.faces];
+  }
+
+  #loneFace(faceId: number): [PersonAnchor, number] {
+    return [{ known: [], loose: rememberFaces(this.#store, [faceId]), name: null }, 1];
   }
 
   /** Each face once. */
@@ -251,6 +254,10 @@ export class Deciding {
     const id = faceIds.map((face) => this.#store.faces.personOf(face)).find((person) => typeof person === 'number');
     return this.#person(id ?? 0);
   }
+}
+
+function oneAndTheSame(): Failure {
+  return new Failure('merge-with-itself', 'Two people are meant, and this is one.');
 }
 
 /** @throws Failure name-invalid. */

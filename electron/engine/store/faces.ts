@@ -1,7 +1,7 @@
 /** Faces of the library: where they are, their embeddings and their pictures. */
 
 import type { Box, FaceOrigin, FaceRecord, PhotoFace } from '../../contract/types.ts';
-import type { FaceAnchor } from '../../core/anchors.ts';
+import type { AnchoredFace, FaceAnchor } from '../../core/anchors.ts';
 import type { Decided, NobodyReason } from '../../core/folding.ts';
 import type { Point } from '../../core/geometry.ts';
 import type { Sqlite } from './database.ts';
@@ -68,6 +68,11 @@ export class Faces {
   modelId(card: string): number {
     this.#db.prepare('INSERT OR IGNORE INTO model (card) VALUES (?)').run(card);
     return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card));
+  }
+
+  /** The row id of a model card; 0, which no face has, when no face was embedded with it. */
+  knownModelId(card: string): number {
+    return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card) ?? 0);
   }
 
   /** The model whose embedding a face has. */
@@ -153,7 +158,7 @@ export class Faces {
       .prepare<[number, number]>('SELECT vector FROM embedding WHERE face_id = ? AND model_id = ?')
       .pluck()
       .get(id, modelId) as Buffer | undefined;
-    return raw ? new Int8Array(raw.buffer, raw.byteOffset, raw.byteLength) : null;
+    return raw ? int8(raw) : null;
   }
 
   /** The faces most like a given one, nearest first, itself left out; similarity is cosine (sqlite-vec). */
@@ -183,8 +188,58 @@ export class Faces {
       .all(modelId, photoId)
       .map(({ vector, ...box }) => ({
         box,
-        vector: new Int8Array(vector.buffer, vector.byteOffset, vector.byteLength),
+        vector: int8(vector),
       }));
+  }
+
+  /** Where the faces of a photo are, also those that are not shown. */
+  boxes(photoId: number): Box[] {
+    return this.#db
+      .prepare<[number], RawBox>('SELECT x, y, width, height FROM face WHERE photo_id = ? ORDER BY id')
+      .all(photoId);
+  }
+
+  /** Forgets faces of a photo whose drawing was taken back. */
+  deleteUndrawn(photoId: number, where: (box: Box) => boolean): void {
+    const undrawn = this.#db
+      .prepare<[number], RawBox & { id: number }>(
+        "SELECT id, x, y, width, height FROM face WHERE photo_id = ? AND verdict = 'undrawn'",
+      )
+      .all(photoId);
+    for (const { id, ...box } of undrawn) {
+      if (!where(box)) continue;
+      this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?').run(BigInt(id));
+      this.#db.prepare('DELETE FROM face WHERE id = ?').run(id);
+    }
+  }
+
+  /** The embeddings of a model of all faces that are somebody's, with whose and on which photo. */
+  *ofPeople(modelId: number): Generator<{ personId: number; photoId: number; vector: Int8Array }> {
+    const rows = this.#db
+      .prepare<[number], { personId: number; photoId: number; vector: Buffer }>(
+        `SELECT person_id AS personId, photo_id AS photoId, vector FROM face
+         JOIN embedding ON face_id = face.id AND model_id = ? WHERE person_id IS NOT NULL ORDER BY face.id`,
+      )
+      .iterate(modelId);
+    for (const { vector, ...face } of rows) yield { ...face, vector: int8(vector) };
+  }
+
+  /** On which photo a face is; null when there is no such face, or none that is shown. */
+  photoOf(id: number): number | null {
+    return (
+      this.#db.prepare<[number], number>(`SELECT photo_id FROM face WHERE id = ? AND ${SHOWN}`).pluck().get(id) ?? null
+    );
+  }
+
+  /** All faces as decisions see them, in order of id. */
+  anchored(): AnchoredFace[] {
+    return this.#db
+      .prepare<[], RawBox & { id: number; hash: string }>(
+        `SELECT face.id, hash, x, y, face.width, face.height FROM face JOIN photo ON photo.id = photo_id
+         WHERE hash IS NOT NULL ORDER BY face.id`,
+      )
+      .all()
+      .map(({ id, hash, ...box }) => ({ id, hash, box }));
   }
 
   /** How a decision remembers a face; null when there is no such face, or its photo has no known content. */
@@ -275,6 +330,10 @@ export class Faces {
       .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
       .run(BigInt(faceId), BigInt(modelId), vector);
   }
+}
+
+function int8(raw: Buffer): Int8Array {
+  return new Int8Array(raw.buffer, raw.byteOffset, raw.byteLength);
 }
 
 function bytes(vector: Int8Array): Uint8Array {

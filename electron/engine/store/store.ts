@@ -7,6 +7,7 @@ import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
 import { People } from './people.ts';
 import { Photos } from './photos.ts';
+import { Search } from './search.ts';
 
 export class Store {
   readonly folder: string;
@@ -16,6 +17,7 @@ export class Store {
   readonly people: People;
   readonly decisions: Decisions;
   readonly asked: Asked;
+  readonly search: Search;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -29,6 +31,7 @@ export class Store {
     this.people = new People(db);
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);
+    this.search = new Search(db);
   }
 
   get db(): Sqlite {
