@@ -70,7 +70,8 @@ export class Deciding {
     const clean = checkedName(name);
     const { ids, person } = this.#facesOfOne(faceIds);
     const rest = this.#rest(person, ids);
-    await this.#say({ kind: 'split', faces: rememberFaces(this.#store, ids), person: rest, name: clean });
+    // The rest keeps the id even where it is the smaller part.
+    await this.#move(ids, null, { kind: 'split', faces: rememberFaces(this.#store, ids), person: rest, name: clean });
     return this.#whose(ids);
   }
 
@@ -85,7 +86,8 @@ export class Deciding {
     } else {
       person = rememberPerson(this.#store, this.#person(whose.personId), 'stand-ins');
     }
-    await this.#say({ kind: 'assign', faces: rememberFaces(this.#store, ids), person });
+    const to = 'personId' in whose ? whose.personId : null;
+    await this.#move(ids, to, { kind: 'assign', faces: rememberFaces(this.#store, ids), person });
     return this.#whose(ids);
   }
 
@@ -120,7 +122,7 @@ export class Deciding {
   /** @throws Failure no-faces, face-unknown. */
   async markNotAFace(faceIds: readonly number[]): Promise<FacesDecided> {
     const ids = this.#faces(faceIds);
-    await this.#say({ kind: 'not-a-face', faces: rememberFaces(this.#store, ids) });
+    await this.#move(ids, null, { kind: 'not-a-face', faces: rememberFaces(this.#store, ids) });
     return { faces: ids.length };
   }
 
@@ -130,7 +132,7 @@ export class Deciding {
       'personId' in whose
         ? this.#store.people.facesOf(this.#person(whose.personId).id).map(({ id }) => id)
         : this.#faces(whose.faceIds);
-    await this.#say({ kind: 'stranger', faces: rememberFaces(this.#store, ids) });
+    await this.#move(ids, null, { kind: 'stranger', faces: rememberFaces(this.#store, ids) });
     return { faces: ids.length };
   }
 
@@ -190,6 +192,15 @@ export class Deciding {
   /** Writes an entry down and brings people up to date. */
   async #say(entry: Decision | UndoEntry): Promise<void> {
     this.#store.writeDurably(() => this.#append(entry));
+    await this.#follow();
+  }
+
+  /** Writes a decision down by which faces are somebody else's, or nobody's, and shows that at once. */
+  async #move(faceIds: readonly number[], personId: number | null, decision: Decision): Promise<void> {
+    this.#store.writeDurably(() => {
+      this.#append(decision);
+      this.#store.people.moveFaces(faceIds, personId);
+    });
     await this.#follow();
   }
 

@@ -96,16 +96,18 @@ export class People {
   merge(from: number, into: number, name: string | null, founder: number): void {
     this.#db.prepare('UPDATE face SET person_id = ? WHERE person_id = ?').run(into, from);
     this.#db.prepare('DELETE FROM person WHERE id = ?').run(from);
-    this.#db
-      .prepare(
-        `UPDATE person SET name = ?,
-           faces = (SELECT count(*) FROM face WHERE person_id = person.id),
-           photos = (SELECT count(DISTINCT photo_id) FROM face WHERE person_id = person.id),
-           cover_face_id = (SELECT id FROM face WHERE person_id = person.id ORDER BY quality DESC, id LIMIT 1)
-         WHERE id = ?`,
-      )
-      .run(name, into);
+    this.rename(into, name);
+    this.#recount(into);
     this.#confirmAll(into, founder);
+  }
+
+  /** Moves faces to a person, or to nobody; people without faces are gone. */
+  moveFaces(faceIds: readonly number[], personId: number | null): void {
+    const of = this.#db.prepare<[number], number | null>('SELECT person_id FROM face WHERE id = ?').pluck();
+    const changed = new Set(faceIds.map((id) => of.get(id) ?? null).concat(personId));
+    const move = this.#db.prepare('UPDATE face SET person_id = ? WHERE id = ?');
+    for (const id of faceIds) move.run(personId, id);
+    for (const id of changed) if (id !== null) this.#recount(id);
   }
 
   /** Replaces all people; only faces whose person changed are written. Runs inside the caller's transaction. */
@@ -137,6 +139,21 @@ export class People {
     const remove = this.#db.prepare('DELETE FROM person WHERE id = ?');
     for (const { id } of this.#db.prepare<[], { id: number }>('SELECT id FROM person').all())
       if (!kept.has(id)) remove.run(id);
+  }
+
+  #recount(id: number): void {
+    this.#db
+      .prepare('DELETE FROM person WHERE id = ? AND id NOT IN (SELECT person_id FROM face WHERE person_id = ?)')
+      .run(id, id);
+    this.#db
+      .prepare(
+        `UPDATE person SET
+           faces = (SELECT count(*) FROM face WHERE person_id = person.id),
+           photos = (SELECT count(DISTINCT photo_id) FROM face WHERE person_id = person.id),
+           cover_face_id = (SELECT id FROM face WHERE person_id = person.id ORDER BY quality DESC, id LIMIT 1)
+         WHERE id = ?`,
+      )
+      .run(id);
   }
 
   /** What clustering will find the user to have made. */
