@@ -12,7 +12,7 @@ import { around, unitVector } from '../unit/support/vectors.ts';
 import { MadeUpLibrary, type Picture } from './support/made-up.ts';
 
 const SEQUENCES = 1_000;
-const MOST_STEPS = 14;
+const MOST_STEPS = 10;
 
 /** What may happen to a library; the numbers choose among what is there. */
 const WORLD = [

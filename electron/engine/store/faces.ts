@@ -122,12 +122,16 @@ export class Faces {
         .run(toPhotoId, id);
       const copy = Number(result.lastInsertRowid);
       this.#db.prepare('INSERT INTO face_image SELECT ?, crop, thumb FROM face_image WHERE face_id = ?').run(copy, id);
-      const vectors = this.#db
-        .prepare<[number], { modelId: number; vector: Buffer }>(
-          'SELECT model_id AS modelId, vector FROM embedding WHERE face_id = ?',
+      this.#db
+        .prepare('INSERT INTO embedding SELECT ?, model_id, vector FROM embedding WHERE face_id = ?')
+        .run(copy, id);
+      // The index has one vector a face, whichever models' embeddings it has.
+      const indexed = this.#db
+        .prepare<[bigint], { modelId: number; vector: Buffer }>(
+          'SELECT model_id AS modelId, vector FROM face_vector WHERE face_id = ?',
         )
-        .all(id);
-      for (const { modelId, vector } of vectors) this.#insertVector(copy, modelId, vector);
+        .get(BigInt(id));
+      if (indexed) this.#index(copy, indexed.modelId, indexed.vector);
     }
   }
 
@@ -325,6 +329,10 @@ export class Faces {
 
   #insertVector(faceId: number, modelId: number, vector: Uint8Array): void {
     this.#db.prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)').run(faceId, modelId, vector);
+    this.#index(faceId, modelId, vector);
+  }
+
+  #index(faceId: number, modelId: number, vector: Uint8Array): void {
     // vec0 takes its integers as BigInt alone.
     this.#db
       .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
