@@ -194,7 +194,8 @@ class Life {
     const one = people[a % people.length]?.id ?? 0;
     const other = people[b % people.length]?.id ?? 0;
     const own = store.people.facesOf(one).map(({ id }) => id);
-    const some = own.slice(0, 1 + (b % Math.max(1, own.length)));
+    // What is said of a face is said of it on every copy of its photo.
+    const some = own.slice(0, 1 + (b % Math.max(1, own.length))).flatMap((id) => store.faces.copiesOf(id));
     const all = store.faces.list();
     const any = all[b % all.length]?.id ?? 0;
     const whose = (id: number): number | null | undefined => store.faces.personOf(id);

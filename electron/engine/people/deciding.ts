@@ -234,17 +234,16 @@ export class Deciding {
     return [{ known: [], loose: rememberFaces(this.#store, [faceId]), name: null }, 1];
   }
 
-  /** Each face once. */
+  /** Each face once, and with it the same face on copies of its photo. */
   #faces(faceIds: readonly number[]): number[] {
-    const ids = [...new Set(faceIds)].sort((a, b) => a - b);
-    if (ids.length === 0) throw new Failure('no-faces', 'No face was chosen.');
-    rememberFaces(this.#store, ids);
-    return ids;
+    if (faceIds.length === 0) throw new Failure('no-faces', 'No face was chosen.');
+    rememberFaces(this.#store, faceIds);
+    return [...new Set(faceIds.flatMap((id) => this.#store.faces.copiesOf(id)))].sort((a, b) => a - b);
   }
 
   #facesOfOne(faceIds: readonly number[]): { ids: number[]; person: PersonSummary } {
     const ids = this.#faces(faceIds);
-    const people = new Set(ids.map((id) => this.#store.faces.personOf(id) ?? null));
+    const people = new Set(faceIds.map((id) => this.#store.faces.personOf(id) ?? null));
     const [only] = people;
     if (people.size !== 1 || only === null || only === undefined) {
       throw new Failure('faces-of-several', 'These faces are not all of one person, so they cannot be split off one.');

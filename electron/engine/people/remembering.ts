@@ -41,13 +41,14 @@ export function rememberPerson(
   return { known: known.map(anchor), loose: unique(looseOf(faces, founder)).map(anchor), name };
 }
 
-/** How faces are written down. @throws Failure face-unknown. */
+/** How faces are written down; copies of a photo once. @throws Failure face-unknown. */
 export function rememberFaces(store: Store, ids: readonly number[]): FaceAnchor[] {
-  return ids.map((id) => {
+  const anchors = ids.map((id) => {
     const found = store.faces.anchor(id);
     if (!found) throw new Failure('face-unknown', `There is no face ${id} in this library (any more).`);
     return found;
   });
+  return [...new Map(anchors.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /** The face that a person decided about as a whole will be known by; see `founder` in core/folding.ts. */

@@ -259,6 +259,19 @@ export class Faces {
     return { hash, box };
   }
 
+  /** A face and the same one on every copy of its photo, ascending: a decision about one is about all. */
+  copiesOf(id: number): number[] {
+    return this.#db
+      .prepare<[number], number>(
+        `SELECT copy.id FROM face JOIN photo ON photo.id = face.photo_id
+         JOIN photo AS other ON other.hash = photo.hash JOIN face AS copy ON copy.photo_id = other.id
+         WHERE face.id = ? AND copy.x = face.x AND copy.y = face.y AND copy.width = face.width AND copy.height = face.height
+         ORDER BY copy.id`,
+      )
+      .pluck()
+      .all(id);
+  }
+
   /** Whose face it is; null when it is nobody's, undefined when there is no such face. */
   personOf(id: number): number | null | undefined {
     return this.#db.prepare<[number], number | null>('SELECT person_id FROM face WHERE id = ?').pluck().get(id);
