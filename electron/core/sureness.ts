@@ -30,12 +30,18 @@ const LEVELS: readonly { readonly far: number; readonly level: SurenessLevel; re
   { far: 1, level: 'possible', words: 'possibly' },
 ];
 
+/** A cosine that is a card's threshold is of its level, however logarithms are rounded. */
+const ROUNDING = 1 + 1e-9;
+
 /**
  * @param others how many other people there are to be mistaken for: the more, the likelier is one alike by accident.
  */
 export function sureness(similarity: number, thresholds: readonly Threshold[], others: number): Sureness {
   const far = farAt(similarity, thresholds);
-  const { level, words } = LEVELS.find((each) => far <= each.far) ?? { level: 'possible', words: 'possibly' };
+  const { level, words } = LEVELS.find((each) => far <= each.far * ROUNDING) ?? {
+    level: 'possible',
+    words: 'possibly',
+  };
   const strangers = Math.max(2, Number((1 / far).toPrecision(2)));
   return {
     similarity,
