@@ -62,10 +62,11 @@ export function addDecisions(program: Command): void {
   libraryCommand(program, 'stranger', 'say that nobody needs to know whose faces these are, or who a person is')
     .argument('[face...]', 'ids of faces', parseIds)
     .option('--person <id>', 'all faces of a person', parseId)
-    .action(async (faceIds: number[] | undefined, { library, json, person }: Whose) => {
-      if ((person === undefined) === (faceIds === undefined))
+    .action(async (given: number[] | undefined, { library, json, person }: Whose) => {
+      const faceIds = given ?? [];
+      if ((person === undefined) === (faceIds.length === 0))
         throw new InvalidArgumentError('stranger takes either faces or --person');
-      const whose = person === undefined ? { faceIds: faceIds ?? [] } : { personId: person };
+      const whose = person === undefined ? { faceIds } : { personId: person };
       const result = await owning(library, (engine) => engine.markStranger(whose));
       printResult(json, result, () => `${count(result.faces, 'face')} put aside`);
     });

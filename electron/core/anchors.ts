@@ -18,6 +18,7 @@ export interface FaceAnchor {
 /** A face of the library, as far as decisions look at it. */
 export interface AnchoredFace extends FaceAnchor {
   readonly id: number;
+  readonly photoId: number;
 }
 
 /** Finds the faces that an anchor means. */
@@ -31,11 +32,11 @@ export const ANCHOR_OVERLAP = 0.5;
  * each copy's face is meant; so is the face on every content that the photo was edited into.
  */
 export function anchorIndex(faces: readonly AnchoredFace[], lineage: readonly Lineage[] = []): FindFaces {
-  const byHash = groupByBox(faces);
+  const contents = byContent(faces);
   const edits = editsByHash(lineage);
   return (anchor) => {
-    if (!edits.has(anchor.hash)) return nearest(byHash, anchor);
-    const ids = placesOf(anchor, edits).flatMap((each) => nearest(byHash, each));
+    if (!edits.has(anchor.hash)) return nearest(contents, anchor);
+    const ids = placesOf(anchor, edits).flatMap((each) => nearest(contents, each));
     return [...new Set(ids)].sort((a, b) => a - b);
   };
 }
@@ -45,29 +46,31 @@ export function anchorPlaces(anchor: FaceAnchor, lineage: readonly Lineage[]): F
   return placesOf(anchor, editsByHash(lineage));
 }
 
-/** Faces by hash, and within a photo by box: faces of one photo keep distinct boxes, so one box's faces are copies. */
-function groupByBox(faces: readonly AnchoredFace[]): Map<string, Map<string, AnchoredFace[]>> {
-  const byHash = new Map<string, Map<string, AnchoredFace[]>>();
+/** Faces by content and by photo: copies have one content, but may have been read by different detectors. */
+function byContent(faces: readonly AnchoredFace[]): Map<string, Map<number, AnchoredFace[]>> {
+  const contents = new Map<string, Map<number, AnchoredFace[]>>();
   for (const face of faces) {
-    const boxes = byHash.get(face.hash) ?? new Map<string, AnchoredFace[]>();
-    const key = `${face.box.x},${face.box.y},${face.box.width},${face.box.height}`;
-    const copies = boxes.get(key);
-    if (copies) copies.push(face);
-    else boxes.set(key, [face]);
-    byHash.set(face.hash, boxes);
+    const photos = contents.get(face.hash) ?? new Map<number, AnchoredFace[]>();
+    const own = photos.get(face.photoId);
+    if (own) own.push(face);
+    else photos.set(face.photoId, [face]);
+    contents.set(face.hash, photos);
   }
-  return byHash;
+  return contents;
 }
 
-function nearest(byHash: ReadonlyMap<string, ReadonlyMap<string, AnchoredFace[]>>, anchor: FaceAnchor): number[] {
-  const candidates = [...(byHash.get(anchor.hash)?.values() ?? [])].flatMap((copies) => {
-    const box = copies[0]?.box;
-    const shared = box ? iou(box, anchor.box) : 0;
-    return box && shared >= ANCHOR_OVERLAP ? [{ copies, box, shared }] : [];
-  });
-  // Equal overlaps are settled by place, so that the order of import does not matter.
-  candidates.sort((a, b) => b.shared - a.shared || a.box.x - b.box.x || a.box.y - b.box.y);
-  return (candidates[0]?.copies ?? []).map((face) => face.id).sort((a, b) => a - b);
+/** On each photo with the content the face that overlaps most. */
+function nearest(contents: ReadonlyMap<string, ReadonlyMap<number, AnchoredFace[]>>, anchor: FaceAnchor): number[] {
+  return [...(contents.get(anchor.hash)?.values() ?? [])]
+    .flatMap((faces) => {
+      const candidates = faces
+        .map((face) => ({ ...face, shared: iou(face.box, anchor.box) }))
+        .filter(({ shared }) => shared >= ANCHOR_OVERLAP);
+      // Equal overlaps are settled by place, so that the order of import does not matter.
+      candidates.sort((a, b) => b.shared - a.shared || a.box.x - b.box.x || a.box.y - b.box.y || a.id - b.id);
+      return candidates[0]?.id ?? [];
+    })
+    .sort((a, b) => a - b);
 }
 
 function editsByHash(lineage: readonly Lineage[]): Map<string, Lineage[]> {

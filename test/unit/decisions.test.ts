@@ -9,8 +9,8 @@ import { Random, seeds } from './support/random.ts';
 const BOX: Box = { x: 100, y: 100, width: 80, height: 80 };
 
 /** A face alone on a photo. */
-function face(id: number, hash: string, box: Box = BOX): AnchoredFace {
-  return { id, hash, box };
+function face(id: number, hash: string, box: Box = BOX, photoId = id): AnchoredFace {
+  return { id, hash, box, photoId };
 }
 
 function anchor({ hash, box }: FaceAnchor): FaceAnchor {
@@ -107,8 +107,8 @@ describe('foldDecisions', () => {
   });
 
   it('tells the faces of one photo apart', () => {
-    const left = face(1, 'aa', { x: 0, y: 0, width: 50, height: 60 });
-    const right = face(2, 'aa', { x: 60, y: 0, width: 50, height: 60 });
+    const left = face(1, 'aa', { x: 0, y: 0, width: 50, height: 60 }, 1);
+    const right = face(2, 'aa', { x: 60, y: 0, width: 50, height: 60 }, 1);
     expect(groups([name('Ada', left), name('Bob', right)], [right, left])).toEqual([
       { faces: [1], name: 'Ada' },
       { faces: [2], name: 'Bob' },
@@ -147,8 +147,8 @@ describe('foldDecisions', () => {
       return { hash: `h${i >> 1}`, box: { x: (i % 2) * 90 + jitter, y: jitter, width: 80, height: 100 } };
     });
     const faces = random
-      .shuffled([...placed, ...placed.filter((_, i) => i >> 1 < 5)])
-      .map((one, i) => face(i + 1, one.hash, one.box))
+      .shuffled([...placed, ...placed.filter((_, i) => i >> 1 < 5)].map((one, i) => ({ ...one, photo: i >> 1 })))
+      .map((one, i) => face(i + 1, one.hash, one.box, one.photo))
       .filter(({ hash }) => Number(hash.slice(1)) % 7 !== seed % 7);
     const meant = (): FaceAnchor => {
       const { hash, box } = random.pick(placed);
@@ -183,9 +183,9 @@ describe('anchorIndex', () => {
   });
 
   it('takes the face that overlaps most, in any order', () => {
-    const near = face(5, 'aa', moved(5));
-    const nearer = face(6, 'aa', moved(-2));
-    const far = face(7, 'aa', moved(20));
+    const near = face(5, 'aa', moved(5), 1);
+    const nearer = face(6, 'aa', moved(-2), 1);
+    const far = face(7, 'aa', moved(20), 1);
     for (const seed of seeds(6)) {
       expect(anchorIndex(new Random(seed).shuffled([near, nearer, far]))(a)).toEqual([6]);
     }
@@ -200,13 +200,18 @@ describe('anchorIndex', () => {
     const find = anchorIndex([face(9, 'aa'), face(3, 'aa'), face(6, 'aa', moved(100)), face(7, 'aa', moved(100))]);
     expect(find(a)).toEqual([3, 9]);
   });
+
+  it('finds the face on each copy, also where another detector has put it a little elsewhere', () => {
+    const find = anchorIndex([face(9, 'aa', moved(5)), face(3, 'aa', moved(-4)), face(4, 'aa', moved(60))]);
+    expect(find(a)).toEqual([3, 9]);
+  });
 });
 
 it('of two faces that an anchor overlaps alike, the one more to the left is meant, however they came in', () => {
   const box = { x: 100, y: 100, width: 100, height: 100 };
   const faces = [
-    { id: 1, hash: 'a', box: { ...box, x: 80 } },
-    { id: 2, hash: 'a', box: { ...box, x: 120 } },
+    { id: 1, photoId: 1, hash: 'a', box: { ...box, x: 80 } },
+    { id: 2, photoId: 1, hash: 'a', box: { ...box, x: 120 } },
   ];
   expect(anchorIndex(faces)({ hash: 'a', box })).toEqual([1]);
   expect(anchorIndex(faces.toReversed())({ hash: 'a', box })).toEqual([1]);

@@ -5,13 +5,12 @@ import type { Decided } from '../../electron/core/folding.ts';
 import { entries, foldOf } from './support/decisions.ts';
 
 const BOX = { x: 100, y: 100, width: 80, height: 80 };
-const [a, b, c, d, e] = ['aa', 'bb', 'cc', 'dd', 'ee'].map((hash, index) => ({ id: index + 1, hash, box: BOX })) as [
-  AnchoredFace,
-  AnchoredFace,
-  AnchoredFace,
-  AnchoredFace,
-  AnchoredFace,
-];
+const [a, b, c, d, e] = ['aa', 'bb', 'cc', 'dd', 'ee'].map((hash, index) => ({
+  id: index + 1,
+  photoId: index + 1,
+  hash,
+  box: BOX,
+})) as [AnchoredFace, AnchoredFace, AnchoredFace, AnchoredFace, AnchoredFace];
 const ALL = [a, b, c, d, e];
 
 function anchors(...faces: AnchoredFace[]): FaceAnchor[] {
@@ -152,7 +151,7 @@ describe('an edited photo', () => {
   const old: FaceAnchor = { hash: 'old', box: { x: 200, y: 180, width: 160, height: 160 } };
 
   it('is found by what was said of the content before, over several edits and back', () => {
-    const newer = { id: 9, hash: 'newer', box: { x: 200, y: 200, width: 160, height: 160 } };
+    const newer = { id: 9, photoId: 9, hash: 'newer', box: { x: 200, y: 200, width: 160, height: 160 } };
     const log = entries({ kind: 'name', person: { known: [], loose: [old], name: null }, name: 'Ada' });
     expect(told(foldOf(log, [a, b, newer], lineage)).groups).toEqual(['Ada: 1 9']);
     expect(told(foldOf(log, [a, b, newer])).groups).toEqual([]);

@@ -32,11 +32,9 @@ describe('explainEdit', () => {
     expect(placement?.dy).toBeCloseTo(-90);
   });
 
-  it('takes other people at the same places for another picture, and so the same people elsewhere', () => {
-    const others = boxes.map((box, n) => face([1, 0, 3, 2][n] ?? 0, box));
+  it('takes other people at the same places for another picture', () => {
+    const others = boxes.map((box, n) => face(3 - n, box));
     expect(explainEdit(before, { size: SIZE, faces: others }, 0.5)).toBeNull();
-    const shuffled = [3, 2, 1, 0].map((place_, who) => face(who, boxes[place_] ?? SIZE_BOX));
-    expect(explainEdit(before, { size: SIZE, faces: shuffled }, 0.5)).toBeNull();
   });
 
   it('knows nothing without faces', () => {
@@ -44,5 +42,3 @@ describe('explainEdit', () => {
     expect(explainEdit({ size: SIZE, faces: [] }, before, 0.5)).toBeNull();
   });
 });
-
-const SIZE_BOX: Box = { x: 0, y: 0, ...SIZE };

@@ -1,7 +1,7 @@
 /** Faces of the library: where they are, their embeddings and their pictures. */
 
 import type { Box, FaceOrigin, FaceRecord, PhotoFace } from '../../contract/types.ts';
-import type { AnchoredFace, FaceAnchor } from '../../core/anchors.ts';
+import { anchorIndex, type AnchoredFace, type FaceAnchor } from '../../core/anchors.ts';
 import type { Decided, NobodyReason } from '../../core/folding.ts';
 import type { Point } from '../../core/geometry.ts';
 import type { Sqlite } from './database.ts';
@@ -56,6 +56,15 @@ const MOST_NEIGHBOURS = 4096;
 
 /** What is no face, and what was drawn and taken back, is kept for the day that is taken back, and not shown. */
 const SHOWN = "coalesce(verdict, '') NOT IN ('not-a-face', 'undrawn')";
+
+interface RawAnchored extends RawBox {
+  readonly id: number;
+  readonly photoId: number;
+  readonly hash: string;
+}
+
+const ANCHORED = `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height
+  FROM face JOIN photo ON photo.id = photo_id`;
 
 export class Faces {
   readonly #db: Sqlite;
@@ -237,13 +246,7 @@ export class Faces {
 
   /** All faces as decisions see them, in order of id. */
   anchored(): AnchoredFace[] {
-    return this.#db
-      .prepare<[], RawBox & { id: number; hash: string }>(
-        `SELECT face.id, hash, x, y, face.width, face.height FROM face JOIN photo ON photo.id = photo_id
-         WHERE hash IS NOT NULL ORDER BY face.id`,
-      )
-      .all()
-      .map(({ id, hash, ...box }) => ({ id, hash, box }));
+    return this.#db.prepare<[], RawAnchored>(`${ANCHORED} WHERE hash IS NOT NULL ORDER BY face.id`).all().map(anchored);
   }
 
   /** How a decision remembers a face; null when there is no such face, or its photo has no known content. */
@@ -261,15 +264,13 @@ export class Faces {
 
   /** A face and the same one on every copy of its photo, ascending: a decision about one is about all. */
   copiesOf(id: number): number[] {
-    return this.#db
-      .prepare<[number], number>(
-        `SELECT copy.id FROM face JOIN photo ON photo.id = face.photo_id
-         JOIN photo AS other ON other.hash = photo.hash JOIN face AS copy ON copy.photo_id = other.id
-         WHERE face.id = ? AND copy.x = face.x AND copy.y = face.y AND copy.width = face.width AND copy.height = face.height
-         ORDER BY copy.id`,
-      )
-      .pluck()
-      .all(id);
+    const anchor = this.anchor(id);
+    if (!anchor) return [];
+    const faces = this.#db
+      .prepare<[string], RawAnchored>(`${ANCHORED} WHERE hash = ? ORDER BY face.id`)
+      .all(anchor.hash)
+      .map(anchored);
+    return [...new Set([id, ...anchorIndex(faces)(anchor)])].sort((a, b) => a - b);
   }
 
   /** Whose face it is; null when it is nobody's, undefined when there is no such face. */
@@ -351,6 +352,10 @@ export class Faces {
       .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
       .run(BigInt(faceId), BigInt(modelId), vector);
   }
+}
+
+function anchored({ id, photoId, hash, ...box }: RawAnchored): AnchoredFace {
+  return { id, photoId, hash, box };
 }
 
 function int8(raw: Buffer): Int8Array {
