@@ -150,7 +150,7 @@ describe('what is no face, or a stranger', () => {
       store.db.exec("UPDATE photo SET status = 'pending', size = 0, hash = NULL");
       store.db.exec('DELETE FROM face_vector; DELETE FROM face;');
       await engine.scan([album]);
-      expect(store.faces.boxes(photoId).some((each) => box && iou(each, box) > 0.5)).toBe(true);
+      expect(store.decidedFaces.boxes(photoId).some((each) => box && iou(each, box) > 0.5)).toBe(true);
       expect(there()).toBe(false);
       await engine.undo();
       expect(there()).toBe(true);
@@ -208,7 +208,7 @@ describe('a face drawn by hand', () => {
       if (!box) throw new Error('no face');
       // As if the detector had not seen it.
       const forget = (): void => {
-        const found = store.faces.boxes(photoId);
+        const found = store.decidedFaces.boxes(photoId);
         expect(found.length).toBeGreaterThan(0);
         store.db.exec(`DELETE FROM face_vector WHERE face_id IN (SELECT id FROM face WHERE photo_id = ${photoId})`);
         store.db.exec(`DELETE FROM face WHERE photo_id = ${photoId}`);

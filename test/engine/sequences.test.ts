@@ -195,7 +195,7 @@ class Life {
     const other = people[b % people.length]?.id ?? 0;
     const own = store.people.facesOf(one).map(({ id }) => id);
     // What is said of a face is said of it on every copy of its photo.
-    const some = own.slice(0, 1 + (b % Math.max(1, own.length))).flatMap((id) => store.faces.copiesOf(id));
+    const some = own.slice(0, 1 + (b % Math.max(1, own.length))).flatMap((id) => store.decidedFaces.copiesOf(id));
     const all = store.faces.list();
     const any = all[b % all.length]?.id ?? 0;
     const whose = (id: number): number | null | undefined => store.faces.personOf(id);
@@ -246,7 +246,7 @@ class Life {
       case 'cover': {
         const cover = own[b % own.length] ?? 0;
         const { coverFaceId } = await deciding.setCover(one, cover);
-        expect(store.faces.copiesOf(cover)).toContain(coverFaceId);
+        expect(store.decidedFaces.copiesOf(cover)).toContain(coverFaceId);
         return;
       }
     }
@@ -284,7 +284,7 @@ class Life {
 
   #decided(): Decided {
     const { store } = this.library;
-    return readDecided(store, store.faces.anchored());
+    return readDecided(store, store.decidedFaces.all());
   }
 
   /** People as a clustering from nothing finds them: the pure function of embeddings and decisions. */
@@ -317,7 +317,7 @@ class Life {
         .map(({ id, photo }) => [id, photo]),
     );
     const keys = new Map<number, string>();
-    for (const { id, box } of store.faces.anchored()) {
+    for (const { id, box } of store.decidedFaces.all()) {
       const file = this.#files.find((each) => each.id === photos.get(id));
       const at = file?.picture.faces.findIndex((face) => iou(scaleBox(face.box, file.scale), box) >= 0.5);
       keys.set(id, `${file?.id} ${at}`);

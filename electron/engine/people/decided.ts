@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 /** What the decisions in effect say about faces. */
 export function readDecided(store: Store, faces: readonly AnchoredFace[]): Decided {
   const find = anchorIndex(faces, store.decisions.lineage());
-  return foldDecisions(undoState(store.decisions.log()).done, find, store.faces.drawn());
+  return foldDecisions(undoState(store.decisions.log()).done, find, store.decidedFaces.drawn());
 }
 
 /** Writes people as clustering found them, with what the user wants to see of them. Runs as one transaction. */
@@ -39,7 +39,7 @@ export function writePeople(
   });
   store.write(() => {
     store.people.replaceAll(stored);
-    store.faces.writeDecided(decided);
+    store.decidedFaces.write(decided);
     store.asked.replaceAll(asked);
   });
 }

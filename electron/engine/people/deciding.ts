@@ -238,7 +238,7 @@ export class Deciding {
   #faces(faceIds: readonly number[]): number[] {
     if (faceIds.length === 0) throw new Failure('no-faces', 'No face was chosen.');
     rememberFaces(this.#store, faceIds);
-    return [...new Set(faceIds.flatMap((id) => this.#store.faces.copiesOf(id)))].sort((a, b) => a - b);
+    return [...new Set(faceIds.flatMap((id) => this.#store.decidedFaces.copiesOf(id)))].sort((a, b) => a - b);
   }
 
   #facesOfOne(faceIds: readonly number[]): { ids: number[]; person: PersonSummary } {

@@ -83,7 +83,7 @@ export class Drawing {
   #lacking({ hash, box }: FaceAnchor): PhotoRow[] {
     const { store } = this.#parts;
     const photos = store.photos.withHash(hash).filter(({ present }) => present);
-    return photos.filter(({ id }) => !store.faces.boxes(id).some((each) => iou(each, box) >= ANCHOR_OVERLAP));
+    return photos.filter(({ id }) => !store.decidedFaces.boxes(id).some((each) => iou(each, box) >= ANCHOR_OVERLAP));
   }
 
   async #see(photo: PhotoRow, hash: string, wanted: Box): Promise<AnalysedFace | null> {
@@ -103,8 +103,8 @@ export class Drawing {
 
   /** Puts a face on a photo; what was drawn there and taken back gives way to it. */
   #insert(photoId: number, face: AnalysedFace): number {
-    const { faces } = this.#parts.store;
-    faces.deleteUndrawn(photoId, (box) => iou(box, face.box) >= ANCHOR_OVERLAP);
+    const { faces, decidedFaces } = this.#parts.store;
+    decidedFaces.deleteUndrawn(photoId, (box) => iou(box, face.box) >= ANCHOR_OVERLAP);
     return faces.insert(photoId, faces.modelId(this.#parts.embedder), face, 'drawn');
   }
 }

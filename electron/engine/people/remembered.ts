@@ -36,5 +36,5 @@ export function stepOf(store: Store, seq: number): HistoryStep {
 }
 
 function finder(store: Store): FindFaces {
-  return anchorIndex(store.faces.anchored(), store.decisions.lineage());
+  return anchorIndex(store.decidedFaces.all(), store.decisions.lineage());
 }

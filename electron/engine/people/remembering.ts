@@ -44,7 +44,7 @@ export function rememberPerson(
 /** How faces are written down; copies of a photo once. @throws Failure face-unknown. */
 export function rememberFaces(store: Store, ids: readonly number[]): FaceAnchor[] {
   const anchors = ids.map((id) => {
-    const found = store.faces.anchor(id);
+    const found = store.decidedFaces.anchor(id);
     if (!found) throw new Failure('face-unknown', `There is no face ${id} in this library (any more).`);
     return found;
   });

@@ -3,6 +3,7 @@
 import { Asked } from './asked.ts';
 import { Decisions } from './decisions.ts';
 import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } from './database.ts';
+import { DecidedFaces } from './decided-faces.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
 import { People } from './people.ts';
@@ -14,6 +15,7 @@ export class Store {
   readonly folders: Folders;
   readonly photos: Photos;
   readonly faces: Faces;
+  readonly decidedFaces: DecidedFaces;
   readonly people: People;
   readonly decisions: Decisions;
   readonly asked: Asked;
@@ -28,6 +30,7 @@ export class Store {
     this.folders = new Folders(db);
     this.photos = new Photos(db);
     this.faces = new Faces(db);
+    this.decidedFaces = new DecidedFaces(db);
     this.people = new People(db);
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);

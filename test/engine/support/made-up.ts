@@ -69,7 +69,7 @@ export class MadeUpLibrary {
     const { store } = this;
     store.write(() => {
       const modelId = store.faces.modelId(model);
-      for (const { id } of store.faces.anchored()) {
+      for (const { id } of store.decidedFaces.all()) {
         if (store.faces.vector(id, modelId)) continue;
         const old = store.db.prepare('SELECT vector FROM embedding WHERE face_id = ?').pluck().get(id) as Buffer;
         const unit = Array.from(new Int8Array(old.buffer, old.byteOffset, old.byteLength));
