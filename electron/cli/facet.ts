@@ -6,25 +6,20 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../contract/errors.ts';
-import type { EmbeddedFace, FaceRecord, PersonSummary } from '../contract/types.ts';
+import type { EmbeddedFace, FaceRecord } from '../contract/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import { errorCode } from '../engine/errno.ts';
 import { openEngine, openPool } from '../engine/host.ts';
-import { explain } from '../engine/store/database.ts';
-import { Store } from '../engine/store/store.ts';
 import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { exportCrops } from './crops.ts';
-import { count, CountBar, note, printResult, ScanBar, table } from './output.ts';
+import { addDecisions } from './decide.ts';
+import { addFinding } from './find.ts';
+import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
+import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
 import { runVerify } from './verify.ts';
 
-interface Common {
-  readonly json: boolean;
-}
-interface InLibrary extends Common {
-  readonly library: string;
-}
 interface WithModel {
   /** Card id of the face embedder. */
   readonly model: string;
@@ -42,9 +37,7 @@ interface CropsCommand extends Common {
   readonly margin: number;
 }
 
-const LIBRARY = ['--library <dir>', 'the library folder', parsePath] as const;
 const MODEL = ['--model <id>', 'the face embedder, by its card', DEFAULT_EMBEDDER] as const;
-const JSON_OPTION = ['--json', 'print the result as JSON', false] as const;
 
 const program = new Command('facet')
   .description('Finds the people in your photos. Nothing leaves this computer.')
@@ -67,9 +60,10 @@ program
   .command('people')
   .description('list the people of a library')
   .requiredOption(...LIBRARY)
+  .option('--hidden', 'the hidden ones as well', false)
   .option(...JSON_OPTION)
-  .action(({ library, json }: InLibrary) => {
-    const people = reading(library, (store) => store.people.list());
+  .action(({ library, json, hidden }: InLibrary & { hidden: boolean }) => {
+    const people = reading(library, (store) => store.people.list()).filter((person) => hidden || !person.hidden);
     printResult(json, people, () => peopleTable(people));
   });
 
@@ -107,27 +101,8 @@ program
     );
   });
 
-program
-  .command('name <person> <name>')
-  .description('name a person by id; an empty name takes the name away')
-  .requiredOption(...LIBRARY)
-  .option(...JSON_OPTION)
-  .action(async (id: string, name: string, { library, json }: InLibrary) => {
-    const personId = parseId(id);
-    const person = await owning(library, (engine) => engine.namePerson({ personId, name }));
-    printResult(json, person, () => peopleTable([person]));
-  });
-
-program
-  .command('merge <person> <into>')
-  .description('make one person of two, by id; the second keeps its id and name')
-  .requiredOption(...LIBRARY)
-  .option(...JSON_OPTION)
-  .action(async (id: string, into: string, { library, json }: InLibrary) => {
-    const args = { personId: parseId(id), intoPersonId: parseId(into) };
-    const person = await owning(library, (engine) => engine.mergePeople(args));
-    printResult(json, person, () => peopleTable([person]));
-  });
+addDecisions(program);
+addFinding(program);
 
 program
   .command('embed <image...>')
@@ -256,31 +231,6 @@ async function embed(images: readonly string[], model: string): Promise<void> {
   }, model);
 }
 
-/** Works with the engine of a library, which this process owns meanwhile. */
-async function owning<Value>(library: string, work: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-  // Naming somebody in a library that is not there must not make one.
-  new Store(library, 'read').close();
-  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
-}
-
-/** Reads a library, also while a window has it open. */
-function reading<Value>(library: string, work: (store: Store) => Value): Value {
-  const folder = resolve(library);
-  const store = new Store(folder, 'read');
-  try {
-    return work(store);
-  } catch (thrown) {
-    throw explain(thrown, folder);
-  } finally {
-    store.close();
-  }
-}
-
 /** Works with vision workers alone. @throws Failure model-unknown. */
 async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>, embedder = DEFAULT_EMBEDDER): Promise<Value> {
   // Asked here, so that a wrong name is told once and not by every worker.
@@ -291,13 +241,6 @@ async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>, embedde
   } finally {
     pool.close();
   }
-}
-
-function peopleTable(people: readonly PersonSummary[]): string {
-  return table(
-    ['id', 'name', 'faces', 'photos'],
-    people.map(({ id, name, faces, photos }) => [id, name ?? '', faces, photos]),
-  );
 }
 
 function facesTable(faces: readonly FaceRecord[]): string {
@@ -311,18 +254,6 @@ function facesTable(faces: readonly FaceRecord[]): string {
       photo,
     ]),
   );
-}
-
-/** An absolute path. An empty one, mostly a variable that was not set, would mean the current folder. */
-function parsePath(text: string): string {
-  if (text === '') throw new InvalidArgumentError('the path is empty');
-  return resolve(text);
-}
-
-function parseId(text: string): number {
-  const id = Number(text);
-  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not an id`);
-  return id;
 }
 
 function parsePixels(text: string): number {

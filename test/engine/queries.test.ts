@@ -62,7 +62,7 @@ describe('a library of a million photos stays quick, because by index', () => {
     ],
     [
       'what a decision is anchored to is found',
-      () => store.decisions.anchorsOf(1),
+      () => store.people.facesOf(1),
       'SEARCH face USING INDEX face_by_person (person_id=?)',
     ],
     [
@@ -72,7 +72,7 @@ describe('a library of a million photos stays quick, because by index', () => {
     ],
     [
       'a merge moves the faces of one person alone',
-      () => store.people.merge(1, 2, null),
+      () => store.people.merge(1, 2, null, 1),
       'SEARCH face USING INDEX face_by_person (person_id=?)',
     ],
   ])('%s', (_, call, step) => {
