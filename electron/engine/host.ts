@@ -6,7 +6,7 @@ import type { EngineOptions } from '../contract/wire.ts';
 import { Engine } from './engine.ts';
 import { spawnerFor } from './process/spawner.ts';
 import { Store } from './store/store.ts';
-import { readModels } from './vision/cards.ts';
+import { readModels, type Models } from './vision/cards.ts';
 import type { StageTimes, WorkerOptions } from './vision/messages.ts';
 import { VisionPool } from './vision/pool.ts';
 
@@ -28,9 +28,9 @@ export function openPool(options: Pick<EngineOptions, 'models' | 'embedder' | 'w
 
 /** Opens a library and an engine over it. @throws Failure when library or models cannot be opened. */
 export function openEngine(options: HostOptions): { engine: Engine; pool: VisionPool; store: Store } {
-  const models = readModels(options.models, options.embedder);
   const store = new Store(options.library, 'own');
-  const pool = openPool(options);
+  const models = modelsFor(store, options);
+  const pool = openPool({ ...options, embedder: models.embedder.id });
   const engine = new Engine({
     store,
     pool,
@@ -39,4 +39,20 @@ export function openEngine(options: HostOptions): { engine: Engine; pool: Vision
     ...(options.onTimes ? { onTimes: options.onTimes } : {}),
   });
   return { engine, pool, store };
+}
+
+/**
+ * The models for a library: the embedder that is asked for, else the one its faces were embedded with, else the default
+ * one (a library of a model that no longer ships is embedded again).
+ */
+function modelsFor(store: Store, { models, embedder }: HostOptions): Models {
+  try {
+    const used = embedder === undefined ? store.faces.usedModel() : null;
+    const shipped = readModels(models, embedder);
+    const ours = shipped.cards.find((card) => card.role === 'embedder' && card.id === used);
+    return ours ? readModels(models, ours.id) : shipped;
+  } catch (thrown) {
+    store.close();
+    throw thrown;
+  }
 }

@@ -73,6 +73,36 @@ export class Faces {
     return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card) ?? 0);
   }
 
+  /** The card that made the most embeddings; null in a library without faces. */
+  usedModel(): string | null {
+    const card = this.#db
+      .prepare<[], string>(
+        `SELECT card FROM model JOIN embedding ON model_id = model.id
+         GROUP BY model.id ORDER BY count(*) DESC, model.id DESC LIMIT 1`,
+      )
+      .pluck()
+      .get();
+    return card ?? null;
+  }
+
+  /** Faces after one of an id that another model embedded, in order of id, with their kept crops. */
+  ofOtherModels(modelId: number, after: number, most: number): { id: number; crop: Buffer }[] {
+    return this.#db
+      .prepare<[number, number, number], { id: number; crop: Buffer }>(
+        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
+           AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.face_id = face_image.face_id AND model_id = ?)
+         ORDER BY face_id LIMIT ?`,
+      )
+      .all(after, modelId, most);
+  }
+
+  /** Puts the embedding of another model in the place of the one a face has. Runs inside the caller's transaction. */
+  embedAgain(id: number, modelId: number, vector: Int8Array): void {
+    this.#db.prepare('DELETE FROM embedding WHERE face_id = ?').run(id);
+    this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?').run(BigInt(id));
+    this.#insertVector(id, modelId, bytes(vector));
+  }
+
   /** The model whose embedding a face has. */
   modelIdOf(faceId: number): number {
     return Number(this.#db.prepare('SELECT model_id FROM embedding WHERE face_id = ?').pluck().get(faceId));

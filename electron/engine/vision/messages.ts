@@ -63,6 +63,8 @@ export type VisionJob =
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
+  /** The embedding of a kept crop: what another model made is made again without the photo. */
+  | { readonly kind: 'embed'; readonly crop: Uint8Array }
   /** When the photo was taken. */
   | { readonly kind: 'date'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
@@ -90,6 +92,8 @@ export interface JobResults {
   readonly crop: CroppedFace | null;
   /** Null where the box holds no pixels to speak of. */
   readonly place: PlacedFace | null;
+  /** 128 int8, as stored. */
+  readonly embed: Int8Array;
   readonly date: string;
   readonly render: Uint8Array;
 }

@@ -16,6 +16,7 @@ import { FaceEmbedder } from './embedder.ts';
 import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
 import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, StageTimes, VisionJob } from './messages.ts';
 import { FaceLandmarker } from './landmarker.ts';
+import { UnusablePhoto } from './problem.ts';
 import { PROVIDER } from './provider.ts';
 import { openSession } from './session.ts';
 import { wallClock } from './taken.ts';
@@ -102,6 +103,17 @@ export class Pipeline {
     const pictures = await encodeFaces(image, aligned);
     const [face] = assemble(judge(aligned, { width, height }, scale), embeddings, pictures);
     return face ? { hash: file.hash, face } : null;
+  }
+
+  /** The stored embedding of a crop that was kept (JPEG). @throws UnusablePhoto when it is damaged. */
+  async embed({ crop }: Extract<VisionJob, { kind: 'embed' }>): Promise<JobResults['embed']> {
+    const { image } = await decodePhoto(Buffer.from(crop));
+    const { size } = this.#template;
+    if (image.width !== size || image.height !== size)
+      throw new UnusablePhoto('damaged', 'The face that was kept has another size than the model takes.');
+    const [embedding] = await this.#embedder.embed([image]);
+    if (!embedding) throw new Error('a crop has one embedding');
+    return quantise(embedding);
   }
 
   /** The crop of each face; landmarks that coincide are no face. */

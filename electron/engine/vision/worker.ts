@@ -67,6 +67,7 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'date') return dateOf(await readPhoto(job.path));
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
+  if (job.kind === 'embed') return pipeline.embed(job);
   return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
 }
 

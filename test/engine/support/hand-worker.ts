@@ -16,7 +16,7 @@ export class HandWorker {
     post: (message) => {
       const job = message as JobMessage;
       this.#jobs.push(job);
-      this.given.push(job.job.path);
+      this.given.push('path' in job.job ? job.job.path : job.job.kind);
     },
     onMessage: (listener) => void (this.#tell = listener),
     onExit: (listener) => void (this.#exit = listener),
