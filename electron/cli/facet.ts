@@ -6,25 +6,20 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../contract/errors.ts';
-import type { EmbeddedFace, FaceRecord, PersonSummary } from '../contract/types.ts';
+import type { EmbeddedFace, FaceRecord } from '../contract/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import { errorCode } from '../engine/errno.ts';
 import { openEngine, openPool } from '../engine/host.ts';
-import { explain } from '../engine/store/database.ts';
-import { Store } from '../engine/store/store.ts';
 import { readModels, summarise } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { exportCrops } from './crops.ts';
-import { count, CountBar, note, printResult, ScanBar, table } from './output.ts';
+import { addDecisions } from './decide.ts';
+import { addFinding } from './find.ts';
+import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
+import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
 import { runVerify } from './verify.ts';
 
-interface Common {
-  readonly json: boolean;
-}
-interface InLibrary extends Common {
-  readonly library: string;
-}
 interface VerifyOptions extends Common {
   readonly pairs: string;
   readonly root: string;
@@ -35,9 +30,6 @@ interface CropsCommand extends Common {
   readonly border: number;
   readonly margin: number;
 }
-
-const LIBRARY = ['--library <dir>', 'the library folder', parsePath] as const;
-const JSON_OPTION = ['--json', 'print the result as JSON', false] as const;
 
 const program = new Command('facet')
   .description('Finds the people in your photos. Nothing leaves this computer.')
@@ -59,9 +51,10 @@ program
   .command('people')
   .description('list the people of a library')
   .requiredOption(...LIBRARY)
+  .option('--hidden', 'the hidden ones as well', false)
   .option(...JSON_OPTION)
-  .action(({ library, json }: InLibrary) => {
-    const people = reading(library, (store) => store.people.list());
+  .action(({ library, json, hidden }: InLibrary & { hidden: boolean }) => {
+    const people = reading(library, (store) => store.people.list()).filter((person) => hidden || !person.hidden);
     printResult(json, people, () => peopleTable(people));
   });
 
@@ -99,27 +92,8 @@ program
     );
   });
 
-program
-  .command('name <person> <name>')
-  .description('name a person by id; an empty name takes the name away')
-  .requiredOption(...LIBRARY)
-  .option(...JSON_OPTION)
-  .action(async (id: string, name: string, { library, json }: InLibrary) => {
-    const personId = parseId(id);
-    const person = await owning(library, (engine) => engine.namePerson({ personId, name }));
-    printResult(json, person, () => peopleTable([person]));
-  });
-
-program
-  .command('merge <person> <into>')
-  .description('make one person of two, by id; the second keeps its id and name')
-  .requiredOption(...LIBRARY)
-  .option(...JSON_OPTION)
-  .action(async (id: string, into: string, { library, json }: InLibrary) => {
-    const args = { personId: parseId(id), intoPersonId: parseId(into) };
-    const person = await owning(library, (engine) => engine.mergePeople(args));
-    printResult(json, person, () => peopleTable([person]));
-  });
+addDecisions(program);
+addFinding(program);
 
 program
   .command('embed <image...>')
@@ -240,31 +214,6 @@ async function embed(images: readonly string[]): Promise<void> {
   });
 }
 
-/** Works with the engine of a library, which this process owns meanwhile. */
-async function owning<Value>(library: string, work: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-  // Naming somebody in a library that is not there must not make one.
-  new Store(library, 'read').close();
-  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
-}
-
-/** Reads a library, also while a window has it open. */
-function reading<Value>(library: string, work: (store: Store) => Value): Value {
-  const folder = resolve(library);
-  const store = new Store(folder, 'read');
-  try {
-    return work(store);
-  } catch (thrown) {
-    throw explain(thrown, folder);
-  } finally {
-    store.close();
-  }
-}
-
 /** Works with vision workers alone. */
 async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>): Promise<Value> {
   const pool = openPool({ models: MODELS, workerEntry: WORKER_ENTRY });
@@ -273,13 +222,6 @@ async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>): Promis
   } finally {
     pool.close();
   }
-}
-
-function peopleTable(people: readonly PersonSummary[]): string {
-  return table(
-    ['id', 'name', 'faces', 'photos'],
-    people.map(({ id, name, faces, photos }) => [id, name ?? '', faces, photos]),
-  );
 }
 
 function facesTable(faces: readonly FaceRecord[]): string {
@@ -293,18 +235,6 @@ function facesTable(faces: readonly FaceRecord[]): string {
       photo,
     ]),
   );
-}
-
-/** An absolute path. An empty one, mostly a variable that was not set, would mean the current folder. */
-function parsePath(text: string): string {
-  if (text === '') throw new InvalidArgumentError('the path is empty');
-  return resolve(text);
-}
-
-function parseId(text: string): number {
-  const id = Number(text);
-  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError(`${text} is not an id`);
-  return id;
 }
 
 function parsePixels(text: string): number {

@@ -1,7 +1,7 @@
 /** Where a command's words go: results on stdout, everything else on stderr. */
 
 import { SingleBar } from 'cli-progress';
-import type { ScanProgress } from '../contract/types.ts';
+import type { PersonSummary, ScanProgress } from '../contract/types.ts';
 
 /** Prints a result: as one JSON value, or in words. */
 export function printResult(json: boolean, value: unknown, words: () => string): void {
@@ -26,6 +26,13 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
         .trimEnd(),
     )
     .join('\n');
+}
+
+export function peopleTable(people: readonly PersonSummary[]): string {
+  return table(
+    ['id', 'name', 'faces', 'photos'],
+    people.map(({ id, name, faces, photos }) => [id, name ?? '', faces, photos]),
+  );
 }
 
 function pad(cell: string, width: number, right: boolean): string {

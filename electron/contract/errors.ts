@@ -19,6 +19,21 @@ export type FailureCode =
   | 'face-unknown'
   | 'merge-with-itself'
   | 'name-invalid'
+  /** No face was chosen for what is to be done with faces. */
+  | 'no-faces'
+  /** All faces of a person were chosen: nobody would be left. */
+  | 'nobody-left'
+  /** Faces of several people, or of none, where one person's are meant. */
+  | 'faces-of-several'
+  | 'nothing-to-undo'
+  | 'nothing-to-redo'
+  | 'step-unknown'
+  | 'step-not-understood'
+  | 'suggestion-unknown'
+  | 'answer-invalid'
+  | 'dates-invalid'
+  | 'box-invalid'
+  | 'face-there'
   | 'photo-unknown'
   | 'photo-gone'
   | 'model-invalid'

@@ -5,6 +5,16 @@
 
 import * as v from 'valibot';
 import type {
+  FacesDecided,
+  FoundPhoto,
+  History,
+  HistoryStep,
+  PersonFaceTile,
+  SimilarFace,
+  Suggestion,
+  TimelineMonth,
+} from './people.ts';
+import type {
   EncodedImage,
   FailedPhoto,
   FolderSummary,
@@ -12,6 +22,7 @@ import type {
   ModelSummary,
   PersonSummary,
   PhotoDetail,
+  PhotoFace,
   PhotoTile,
   ScanProgress,
 } from './types.ts';
@@ -31,7 +42,18 @@ function method<Result>() {
 
 const none = v.strictObject({});
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const ids = v.array(id);
+const name = v.string();
+const pixels = v.pipe(v.number(), v.finite());
+const box = v.strictObject({ x: pixels, y: pixels, width: pixels, height: pixels });
+/** A year, a month or a day. */
+const date = v.pipe(v.string(), v.regex(/^\d{4}(-\d{2}(-\d{2})?)?$/u));
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
+
+/** How many are wanted, at most. */
+function upTo(most: number) {
+  return v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(most)));
+}
 
 /** Every method of the engine. */
 export const methods = {
@@ -43,14 +65,63 @@ export const methods = {
   startScan: method<ScanProgress>()(none),
   pauseScan: method<ScanProgress>()(none),
   resumeScan: method<ScanProgress>()(none),
-  listPeople: method<PersonSummary[]>()(none),
+  /** The people the user wants to see; with `hidden`, the others as well. */
+  listPeople: method<PersonSummary[]>()(v.strictObject({ hidden: v.exactOptional(v.boolean()) })),
+  listPersonFaces: method<PersonFaceTile[]>()(v.strictObject({ personId: id })),
   listPersonPhotos: method<PhotoTile[]>()(v.strictObject({ personId: id })),
   getPhoto: method<PhotoDetail>()(v.strictObject({ photoId: id })),
   listFailed: method<FailedPhoto[]>()(none),
   /** Names a person; an empty name takes the name away. Returns the person as it is now. */
-  namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name: v.string() })),
+  namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name })),
   /** Makes one person of two; `into` keeps its id, and its name unless it has none. */
   mergePeople: method<PersonSummary>()(v.strictObject({ personId: id, intoPersonId: id })),
+  /** Makes another person, who may be given a name, of some of a person's faces. Returns that person. */
+  splitPerson: method<PersonSummary>()(v.strictObject({ faceIds: ids, name: v.exactOptional(name) })),
+  /** Says whose faces these are: somebody's who is there, or somebody new's by name. Returns that person. */
+  assignFaces: method<PersonSummary>()(
+    v.union([v.strictObject({ faceIds: ids, personId: id }), v.strictObject({ faceIds: ids, name })]),
+  ),
+  /** Says that faces are not a person, whoever else they are. */
+  rejectFaces: method<FacesDecided>()(v.strictObject({ faceIds: ids, personId: id })),
+  markNotAFace: method<FacesDecided>()(v.strictObject({ faceIds: ids })),
+  /** Says that nobody needs to know who these are, or who this is. */
+  markStranger: method<FacesDecided>()(v.union([v.strictObject({ faceIds: ids }), v.strictObject({ personId: id })])),
+  hidePerson: method<PersonSummary>()(v.strictObject({ personId: id, hidden: v.boolean() })),
+  setCover: method<PersonSummary>()(v.strictObject({ personId: id, faceId: id })),
+  /** Puts a face where none was found; the box is in pixels of the upright full-size photo. */
+  drawFace: method<PhotoFace>()(v.strictObject({ photoId: id, box })),
+  /** Takes back a step of the history, the last one unless told which. Returns the step that did so. */
+  undo: method<HistoryStep>()(v.strictObject({ step: v.exactOptional(id) })),
+  /** Brings back what was undone: last, or the step given. Returns the step that did so. */
+  redo: method<HistoryStep>()(v.strictObject({ step: v.exactOptional(id) })),
+  /** What the user said, newest first: about all or one person, from before a step. */
+  history: method<History>()(
+    v.strictObject({ personId: v.exactOptional(id), before: v.exactOptional(id), limit: upTo(1_000) }),
+  ),
+  /** What to ask next, the question first whose answer settles most faces. */
+  listSuggestions: method<Suggestion[]>()(v.strictObject({ limit: upTo(1_000) })),
+  /** Answers a suggestion by its key, or says who it is; the rest is ranked anew. Returns the step that it made. */
+  answerSuggestion: method<HistoryStep>()(
+    v.union([
+      v.strictObject({ key: name, answer: v.picklist(['yes', 'no', 'not-sure', 'stranger', 'not-a-face']) }),
+      v.strictObject({ key: name, name }),
+      v.strictObject({ key: name, personId: id }),
+    ]),
+  ),
+  /** Photos with all of some people and none of others, taken between two dates, the latest first. */
+  searchPhotos: method<FoundPhoto[]>()(
+    v.strictObject({
+      together: v.exactOptional(ids),
+      without: v.exactOptional(ids),
+      from: v.exactOptional(date),
+      to: v.exactOptional(date),
+      offset: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      limit: upTo(10_000),
+    }),
+  ),
+  /** The faces most like one, nearest first. */
+  similarFaces: method<SimilarFace[]>()(v.strictObject({ faceId: id, limit: upTo(1_000) })),
+  personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
   listModels: method<ModelSummary[]>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo']), id })),

@@ -14,6 +14,8 @@ export interface PersonSummary {
   readonly photos: number;
   /** The face on the cover: `photo://face/<id>`. */
   readonly coverFaceId: number;
+  /** True when the user does not want to see them among people. */
+  readonly hidden: boolean;
 }
 
 /** A photo in a grid: enough to lay it out; its picture is `photo://thumb/<id>`. */
@@ -39,7 +41,16 @@ export interface PhotoFace {
   readonly score: number;
   /** How useful the face is for recognition, 0..1. */
   readonly quality: number;
+  /** Who put it there: the detector, or the user by hand. */
+  readonly origin: FaceOrigin;
+  /** True when the user said whose face it is. */
+  readonly confirmed: boolean;
+  /** True for somebody the user said they do not know. */
+  readonly stranger: boolean;
 }
+
+/** Who put a face on a photo. */
+export type FaceOrigin = 'found' | 'drawn';
 
 /** One photo with its faces; its picture is `photo://photo/<id>`. */
 export interface PhotoDetail extends PhotoTile {

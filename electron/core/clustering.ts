@@ -9,7 +9,7 @@
  * faces' keys: the result does not depend on the order of import.
  */
 
-import type { DecidedGroup } from './decisions.ts';
+import type { Constraints, DecidedGroup } from './constraints.ts';
 import { DIMENSIONS, dot } from './embedding.ts';
 import { Heap } from './heap.ts';
 import type { NeighbourGraph } from './neighbours.ts';
@@ -46,6 +46,8 @@ interface Group {
   readonly sum: Float64Array;
   readonly name: string | null;
   readonly neighbours: Set<number>;
+  /** Ranks of groups that the user said are somebody else. */
+  readonly apart: Set<number>;
 }
 
 interface Candidate {
@@ -64,11 +66,20 @@ export function* clusterSteps(
   graph: NeighbourGraph,
   decided: readonly DecidedGroup[],
   options: ClusterOptions,
+  { apart, nobody }: Pick<Constraints, 'apart' | 'nobody'> = { apart: [], nobody: new Set() },
 ): Generator<void, Cluster[]> {
   if (graph.size !== faces.length) throw new Error('the neighbour graph holds other faces');
   if (graph.threshold > options.similarity) throw new Error('the neighbour graph lacks edges for this threshold');
   const groups = new Map<number, Group>();
-  const groupOf = seed(faces, graph, decided, options, groups);
+  const groupOf = seed(faces, graph, decided, options, groups, nobody);
+  const foes = foesOf(faces, apart);
+  for (const [index, others] of foes) {
+    const own = groups.get(groupOf[index] ?? -1);
+    for (const other of others) {
+      const rank = groupOf[other];
+      if (rank !== undefined && rank !== own?.rank) own?.apart.add(rank);
+    }
+  }
   for (const { a, b } of graph.edges) {
     const ga = groupOf[a];
     const gb = groupOf[b];
@@ -78,7 +89,8 @@ export function* clusterSteps(
   }
   yield;
   yield* agglomerate(groups, options.similarity);
-  attachPoorFaces(faces, graph, groupOf, groups, options.similarity);
+  const poor = faces.map(({ id }, index) => groupOf[index] === undefined && !nobody.has(id));
+  attachPoorFaces(faces, graph, poor, groups, options.similarity, foes);
   return [...groups.values()]
     .map(({ members, name }) => ({
       faces: members.map((index) => faceAt(faces, index).id).sort((x, y) => x - y),
@@ -102,6 +114,7 @@ function seed(
   decided: readonly DecidedGroup[],
   options: ClusterOptions,
   groups: Map<number, Group>,
+  nobody: ReadonlySet<number>,
 ): (number | undefined)[] {
   const indexOf = new Map(faces.map((face, index) => [face.id, index]));
   const order = faces.map((_, index) => index).sort((x, y) => compareKeys(faceAt(faces, x), faceAt(faces, y)));
@@ -113,7 +126,7 @@ function seed(
     for (const index of sorted) addTo(sum, graph.vector(index));
     const rank = rankOf.get(sorted[0] ?? -1) ?? -1;
     const photos = new Set(sorted.map((index) => faceAt(faces, index).photoId));
-    groups.set(rank, { rank, members: sorted, photos, sum, name, neighbours: new Set() });
+    groups.set(rank, { rank, members: sorted, photos, sum, name, neighbours: new Set(), apart: new Set() });
     for (const index of sorted) groupOf[index] = rank;
   };
   for (const group of decided) {
@@ -121,7 +134,8 @@ function seed(
     if (members.length > 0) start(members, group.name);
   }
   for (const index of order) {
-    if (groupOf[index] === undefined && faceAt(faces, index).quality >= options.leastQuality) start([index], null);
+    const { id, quality } = faceAt(faces, index);
+    if (groupOf[index] === undefined && quality >= options.leastQuality && !nobody.has(id)) start([index], null);
   }
   return groupOf;
 }
@@ -154,6 +168,11 @@ function* agglomerate(groups: Map<number, Group>, threshold: number): Generator<
     const joined = join(low, high);
     groups.delete(high.rank);
     groups.set(joined.rank, joined);
+    for (const rank of joined.apart) {
+      const other = groupAt(groups, rank);
+      other.apart.delete(high.rank);
+      other.apart.add(joined.rank);
+    }
     for (const rank of joined.neighbours) {
       const other = groupAt(groups, rank);
       other.neighbours.delete(high.rank);
@@ -171,6 +190,7 @@ function* agglomerate(groups: Map<number, Group>, threshold: number): Generator<
 function mayJoin(x: Group, y: Group): boolean {
   // Two people whom the user named are two people, even when the names are equal.
   if (x.name !== null && y.name !== null) return false;
+  if (x.apart.has(y.rank)) return false;
   const [small, large] = x.photos.size < y.photos.size ? [x.photos, y.photos] : [y.photos, x.photos];
   for (const photo of small) if (large.has(photo)) return false;
   return true;
@@ -189,16 +209,31 @@ function join(x: Group, y: Group): Group {
     sum,
     name: x.name ?? y.name,
     neighbours,
+    apart: new Set([...x.apart, ...y.apart]),
   };
+}
+
+/** Who is kept apart from whom, by index and both ways. */
+function foesOf(faces: readonly ClusterFace[], apart: Constraints['apart']): Map<number, number[]> {
+  const indexOf = new Map(faces.map((face, index) => [face.id, index]));
+  const foes = new Map<number, number[]>();
+  for (const pair of apart) {
+    const [a, b] = pair.map((id) => indexOf.get(id));
+    if (a === undefined || b === undefined) continue;
+    foes.set(a, [...(foes.get(a) ?? []), b]);
+    foes.set(b, [...(foes.get(b) ?? []), a]);
+  }
+  return foes;
 }
 
 /** Poor faces join the group they resemble most, judged against the groups as they stood before any joined. */
 function attachPoorFaces(
   faces: readonly ClusterFace[],
   graph: NeighbourGraph,
-  groupOf: readonly (number | undefined)[],
+  isPoor: readonly boolean[],
   groups: Map<number, Group>,
   threshold: number,
+  foes: ReadonlyMap<number, readonly number[]>,
 ): void {
   const found = new Map<number, number>();
   for (const group of groups.values()) for (const index of group.members) found.set(index, group.rank);
@@ -209,7 +244,7 @@ function attachPoorFaces(
       [b, a],
     ] as const) {
       const rank = found.get(other);
-      if (groupOf[poor] !== undefined || rank === undefined) continue;
+      if (!isPoor[poor] || rank === undefined) continue;
       near.set(poor, (near.get(poor) ?? new Set()).add(rank));
     }
   }
@@ -226,6 +261,7 @@ function attachPoorFaces(
     const group = groupAt(groups, rank);
     const { photoId } = faceAt(faces, index);
     if (similarity < threshold || settled.has(index) || group.photos.has(photoId)) continue;
+    if (foes.get(index)?.some((foe) => group.members.includes(foe))) continue;
     settled.add(index);
     group.members.push(index);
     group.photos.add(photoId);

@@ -1,6 +1,7 @@
 /** Gives clusters their ids: a person keeps the id it had while most of its faces stay with it. */
 
 import type { Cluster } from './clustering.ts';
+import type { DecidedPerson } from './folding.ts';
 
 /** A person: a cluster with a lasting id. */
 export interface Person extends Cluster {
@@ -36,6 +37,22 @@ export function identify(clusters: readonly Cluster[], before: ReadonlyMap<numbe
     if (id === next) next += 1;
     return { ...cluster, id };
   });
+}
+
+/**
+ * A function from the faces of a person to the group that the user made of them: the named one, else the largest, else
+ * the one with the first face. Clustering may have joined several that have no name.
+ */
+export function groupOf(groups: readonly DecidedPerson[]): (faces: readonly number[]) => DecidedPerson | null {
+  const byFace = new Map(groups.flatMap((group) => group.faces.map((face) => [face, group] as const)));
+  return (faces) => {
+    const own = new Set(faces.flatMap((face) => byFace.get(face) ?? []));
+    const rank = (a: DecidedPerson, b: DecidedPerson): number =>
+      Number(a.name === null) - Number(b.name === null) ||
+      b.faces.length - a.faces.length ||
+      (a.faces[0] ?? 0) - (b.faces[0] ?? 0);
+    return [...own].sort(rank)[0] ?? null;
+  };
 }
 
 /** A face that may stand for a person. */

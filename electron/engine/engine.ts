@@ -7,35 +7,31 @@ import { statSync, accessSync, constants } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
-import { MAX_NAME_LENGTH, type EngineApi, type EngineEvents, type EventName } from '../contract/methods.ts';
+import type { EngineApi } from '../contract/methods.ts';
 import type {
   EncodedImage,
   FolderSummary,
   ImageKind,
   LibraryStatus,
   ModelSummary,
-  PersonSummary,
   PhotoDetail,
   ScanProgress,
   ScanResult,
 } from '../contract/types.ts';
+import { cosineAt } from '../core/sureness.ts';
 import { errorCode } from './errno.ts';
-import { Clusterer } from './people/clusterer.ts';
+import { PeopleMethods, type PeopleParts } from './people/methods.ts';
+import { datePhotos } from './scan/dates.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import type { Store } from './store/store.ts';
-import { summarise, type Models } from './vision/cards.ts';
+import { summarise } from './vision/cards.ts';
 import type { StageTimes } from './vision/messages.ts';
 import { PROVIDER } from './vision/provider.ts';
-import type { VisionPool } from './vision/pool.ts';
 
-export interface EngineParts {
-  readonly store: Store;
-  readonly pool: VisionPool;
-  readonly models: Models;
-  readonly emit: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
+export interface EngineParts extends PeopleParts {
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
 }
@@ -49,13 +45,14 @@ const VIEWER_EDGE = 2560;
 const PROGRESS_MS = 250;
 /** Folders that one scan complains of by name. */
 const MOST_PROBLEMS = 3;
+/** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
+const SAME_FACE_FAR = 1e-3;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
-export class Engine implements EngineApi {
+export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
-  readonly #clusterer: Clusterer;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
@@ -68,12 +65,9 @@ export class Engine implements EngineApi {
   #closed = false;
 
   constructor(parts: EngineParts) {
+    super(parts);
     this.#parts = parts;
     this.#store = parts.store;
-    const { embedder } = parts.models;
-    this.#clusterer = new Clusterer(parts.store, embedder.id, embedder.clustering.similarity, () => {
-      parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
-    });
   }
 
   /**
@@ -90,7 +84,7 @@ export class Engine implements EngineApi {
     if (this.#closed) return;
     this.#closed = true;
     this.#scanner?.stop();
-    const clustered = this.#clusterer.stop();
+    const clustered = this.stopPeople();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     this.#parts.pool.close();
@@ -135,13 +129,6 @@ export class Engine implements EngineApi {
     return this.#progress();
   };
 
-  listPeople = (): PersonSummary[] => this.#store.people.list();
-
-  listPersonPhotos = ({ personId }: { personId: number }) => {
-    this.#person(personId);
-    return this.#store.photos.ofPerson(personId);
-  };
-
   getPhoto = ({ photoId }: { photoId: number }): PhotoDetail => {
     const tile = this.#store.photos.tile(photoId);
     const row = this.#store.photos.byId(photoId);
@@ -150,33 +137,6 @@ export class Engine implements EngineApi {
   };
 
   listFailed = () => this.#store.photos.listFailed();
-
-  namePerson = ({ personId, name }: { personId: number; name: string }): PersonSummary => {
-    this.#person(personId);
-    const clean = cleanName(name);
-    this.#store.writeDurably(() => {
-      const faces = this.#store.decisions.anchorsOf(personId);
-      this.#store.decisions.append({ kind: 'name', faces, name: clean }, Date.now());
-      this.#store.people.rename(personId, clean);
-    });
-    this.#peopleChanged();
-    return this.#person(personId);
-  };
-
-  mergePeople = ({ personId, intoPersonId }: { personId: number; intoPersonId: number }): PersonSummary => {
-    const from = this.#person(personId);
-    const into = this.#person(intoPersonId);
-    if (from.id === into.id) throw new Failure('merge-with-itself', 'A person cannot be merged with itself.');
-    const name = into.name ?? from.name;
-    const { decisions, people } = this.#store;
-    this.#store.writeDurably(() => {
-      const faces = decisions.anchorsOf(from.id);
-      decisions.append({ kind: 'merge', faces, into: decisions.anchorsOf(into.id), name }, Date.now());
-      people.merge(from.id, into.id, name);
-    });
-    this.#peopleChanged();
-    return this.#person(into.id);
-  };
 
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 
@@ -256,6 +216,7 @@ export class Engine implements EngineApi {
       store,
       pool,
       embedder: models.embedder.id,
+      sameFace: cosineAt(SAME_FACE_FAR, models.embedder.thresholds),
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),
@@ -265,10 +226,12 @@ export class Engine implements EngineApi {
     let counts: ScanCounts;
     try {
       counts = await scanner.run(folders);
+      await datePhotos(store, pool, () => this.#open);
+      await this.drawing.restore(() => this.#open);
       if (this.#open) {
         scanner.progress.phase = 'clustering';
         this.#tellProgress(true);
-        await this.#clusterer.update();
+        await this.clusterer.update();
       }
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.
@@ -284,9 +247,9 @@ export class Engine implements EngineApi {
   /** People appear while the first scan still runs; the pause grows with what a run costs. */
   #peopleDuringScan(): void {
     const now = performance.now();
-    if (this.#clusterer.running || now - this.#lastPeople < Math.max(PEOPLE_MS, this.#peopleCost * 10)) return;
+    if (this.clusterer.running || now - this.#lastPeople < Math.max(PEOPLE_MS, this.#peopleCost * 10)) return;
     const started = now;
-    void this.#clusterer
+    void this.clusterer
       .update()
       .catch((thrown: unknown) => {
         // A full disk is told of by the scan itself, which meets it next.
@@ -318,29 +281,6 @@ export class Engine implements EngineApi {
     this.#lastPhase = progress.phase;
     this.#parts.emit('scanProgress', progress);
   }
-
-  /** What the user said shows at once; whether it moves other faces is found out with the next scan. */
-  #peopleChanged(): void {
-    this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
-  }
-
-  #person(id: number): PersonSummary {
-    const person = this.#store.people.byId(id);
-    if (!person) throw new Failure('person-unknown', `There is no person ${id} in this library (any more).`);
-    return person;
-  }
-}
-
-/** A name as it is stored: trimmed, inner white space folded; null when nothing is left. */
-function cleanName(name: string): string | null {
-  const clean = name.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (clean.length > MAX_NAME_LENGTH) {
-    throw new Failure(
-      'name-invalid',
-      `A name may have up to ${MAX_NAME_LENGTH} characters; this one has ${clean.length}.`,
-    );
-  }
-  return clean === '' ? null : clean;
 }
 
 /** Why a folder cannot be scanned; null when it can. */

@@ -17,7 +17,14 @@ export function installMock(options: URLSearchParams): void {
     const faces = n < count * 0.6 ? Math.max(2, Math.round(400 / (n + 1))) : 1;
     const long = options.get('names') === 'long' && n % 2 === 0;
     const name = n < Math.min(24, count / 2) ? (NAMES[n] ?? `Person ${id}`) : null;
-    return { id, name: long ? LONG : name, faces, photos: Math.max(1, faces - (n % 3)), coverFaceId: id * 10 };
+    return {
+      id,
+      name: long ? LONG : name,
+      faces,
+      photos: Math.max(1, faces - (n % 3)),
+      coverFaceId: id * 10,
+      hidden: false,
+    };
   });
   let folders = options.get('people') === '0' && !options.has('scan') && !options.has('folders') ? 0 : 2;
   let scan: ScanProgress = idle();
@@ -81,6 +88,9 @@ export function installMock(options: URLSearchParams): void {
           personName: of?.name ?? null,
           score: 0.9,
           quality: 0.8,
+          origin: 'found',
+          confirmed: false,
+          stranger: false,
         };
       }),
     }),

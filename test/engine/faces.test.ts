@@ -22,7 +22,13 @@ beforeAll(() => {
     other = store.faces.modelId('another model');
     const folder = store.folders.add('/photos', 1);
     photo = store.photos.insert(folder.id, { path: '/photos/1.jpg', size: 1, mtimeMs: 1 });
-    store.photos.done(photo, { hash: 'ab', width: 10, height: 10, thumb: new Uint8Array(1) });
+    store.photos.done(photo, {
+      hash: 'ab',
+      width: 10,
+      height: 10,
+      takenAt: '2001-02-03T04:05:06',
+      thumb: new Uint8Array(1),
+    });
     for (let n = 0; n < 600; n += 1) {
       const vector = quantise(around(random, random.pick(people), random.between(0.3, 0.98)));
       const id = insert(vector, n % 3 === 0 ? other : model);

@@ -259,7 +259,7 @@ describe('what was decided about a photo', () => {
       open.engine.mergePeople({ personId: b.id, intoPersonId: a.id });
       // Other ids, as a library has that was lost and made anew; the log is by content.
       await withLibrary(copyLibrary(library), async (fresh) => {
-        for (const decision of open.store.decisions.all()) fresh.store.decisions.append(decision, 1);
+        for (const { said } of open.store.decisions.log()) if (said) fresh.store.decisions.append(said, 1);
         await recluster(fresh.store);
         expect(partition(fresh.store).filter((line) => line.startsWith('Ada'))).toEqual(
           partition(open.store).filter((line) => line.startsWith('Ada')),

@@ -4,7 +4,7 @@ import { groupsOf, namesake, peopleCalled } from '../../renderer/people/groups.t
 import { Random, seeds } from './support/random.ts';
 
 function person(id: number, name: string | null, faces = 2): PersonSummary {
-  return { id, name, faces, photos: faces, coverFaceId: id };
+  return { id, name, faces, photos: faces, coverFaceId: id, hidden: false };
 }
 
 const NAMES = [

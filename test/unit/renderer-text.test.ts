@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 const UNITS: Record<string, number> = { minute: MINUTE, hour: HOUR, day: DAY };
 
 function person(name: string | null, faces: number, photos: number): PersonSummary {
-  return { id: 1, name, faces, photos, coverFaceId: 1 };
+  return { id: 1, name, faces, photos, coverFaceId: 1, hidden: false };
 }
 
 /** Every time from a second to some three weeks, in steps that grow. */

@@ -5,11 +5,11 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clusterSteps, type ClusterFace, type ClusterOptions } from '../../core/clustering.ts';
-import { foldDecisions } from '../../core/decisions.ts';
 import { NeighbourGraph } from '../../core/neighbours.ts';
-import { chooseCover, identify, type Person } from '../../core/people.ts';
+import { identify } from '../../core/people.ts';
 import type { FaceForClustering } from '../store/faces.ts';
 import type { Store } from '../store/store.ts';
+import { readDecided, writePeople } from './decided.ts';
 
 /** Faces below this quality join people but never bring two together. */
 const LEAST_QUALITY = 0.1;
@@ -73,8 +73,9 @@ export class Clusterer {
     await this.#extendGraph(rows, modelId);
     if (this.#stopped) return;
     const heard = store.decisions.last();
-    const decided = foldDecisions(store.decisions.all(), rows);
-    const clusters = await this.#inTurns(clusterSteps(rows.map(clusterFace), this.#graph, decided, this.#options));
+    const decided = readDecided(store, rows);
+    const steps = clusterSteps(rows.map(clusterFace), this.#graph, decided.groups, this.#options, decided);
+    const clusters = await this.#inTurns(steps);
     if (clusters === null) return;
     // A decision made meanwhile is not in this result; writing it would undo what the user just saw.
     if (store.decisions.last() !== heard) {
@@ -82,7 +83,7 @@ export class Clusterer {
       return;
     }
     const before = new Map(rows.flatMap((face) => (face.personId === null ? [] : [[face.id, face.personId] as const])));
-    this.#write(identify(clusters, before, store.people.nextId()), rows);
+    writePeople(store, identify(clusters, before, store.people.nextId()), [], rows, decided);
     this.#onChange();
   }
 
@@ -101,21 +102,6 @@ export class Clusterer {
     });
     await this.#inTurns(this.#graph.add(vectors));
     this.#known = rows.slice(0, this.#graph.size).map((face) => face.id);
-  }
-
-  #write(people: readonly Person[], rows: readonly FaceForClustering[]): void {
-    const faces = new Map(rows.map((face) => [face.id, face]));
-    const stored = people.map(({ id, name, faces: ids }) => {
-      const members = ids.flatMap((face) => faces.get(face) ?? []);
-      return {
-        id,
-        name,
-        faces: ids,
-        coverFaceId: chooseCover(members),
-        photos: new Set(members.map((face) => face.photoId)).size,
-      };
-    });
-    this.#store.write(() => this.#store.people.replaceAll(stored));
   }
 
   /** Runs a stepwise computation, giving others a turn in between; null when stopped. */

@@ -14,6 +14,7 @@ import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VisionPool } from '../vision/pool.ts';
+import { recordEdit, type NewContent } from './edits.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
 
@@ -40,6 +41,8 @@ export interface ScannerOptions {
   readonly pool: VisionPool;
   /** Card id of the embedder that new faces belong to. */
   readonly embedder: string;
+  /** Least cosine at which a face before and after an edit is the same; see core/lineage.ts. */
+  readonly sameFace: number;
   /** Told now and then of progress, and whenever the phase changes. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told the CPU time of each photo's stages; for benchmarks. */
@@ -203,7 +206,7 @@ export class Scanner {
   }
 
   async #read(photo: PhotoRow, modelId: number): Promise<void> {
-    if (!(await this.#recognise(photo))) {
+    if (!(await this.#recognise(photo, modelId))) {
       const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path });
       this.#write(photo, modelId, outcome);
     }
@@ -215,7 +218,7 @@ export class Scanner {
   }
 
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
-  async #recognise(photo: PhotoRow): Promise<boolean> {
+  async #recognise(photo: PhotoRow, modelId: number): Promise<boolean> {
     const { store } = this.#options;
     if (store.photos.withSize(photo.size).length === 0) return false;
     const hash = await hashFile(photo.path);
@@ -229,23 +232,31 @@ export class Scanner {
       if (touched) store.photos.confirm(photo.id);
       // Another copy may have taken the row's place while this one was looked for.
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
-      else if (original) this.#copy(original, photo, hash);
+      else if (original) this.#copy(original, photo, hash, modelId);
       else return false;
       return true;
     });
   }
 
-  #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
+  #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
     const { photos, faces } = this.#options.store;
+    const size = photos.tile(original.id);
+    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId) }, modelId);
     faces.deleteOf(photo.id);
     photos.copyContent(original.id, photo.id, hash);
     faces.copy(original.id, photo.id);
+  }
+
+  #edited(photo: PhotoRow, now: NewContent, modelId: number): void {
+    recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
   }
 
   #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
     const { photos, faces } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
+        const { value } = outcome;
+        this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
         faces.deleteOf(photo.id);
         photos.done(photo.id, outcome.value);
         for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);

@@ -1,6 +1,6 @@
 /** Faces of the library: where they are, their embeddings and their pictures. */
 
-import type { Box, FaceRecord, PhotoFace } from '../../contract/types.ts';
+import type { Box, FaceOrigin, FaceRecord, PhotoFace } from '../../contract/types.ts';
 import type { Point } from '../../core/geometry.ts';
 import type { Sqlite } from './database.ts';
 
@@ -31,12 +31,29 @@ export interface FaceForClustering {
   readonly personId: number | null;
 }
 
+interface RawFlags {
+  readonly confirmed: number;
+  readonly stranger: number;
+}
+
 interface RawBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
+
+/** A face with what tells it from others, to find out what became of it when its photo was edited. */
+export interface FaceOnPhoto {
+  readonly box: Box;
+  readonly vector: Int8Array;
+}
+
+/** Most neighbours that sqlite-vec is asked for at once, its own limit. */
+const MOST_NEIGHBOURS = 4096;
+
+/** What is no face, and what was drawn and taken back, is kept for the day that is taken back, and not shown. */
+const SHOWN = "coalesce(verdict, '') NOT IN ('not-a-face', 'undrawn')";
 
 export class Faces {
   readonly #db: Sqlite;
@@ -51,17 +68,22 @@ export class Faces {
     return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card));
   }
 
+  /** The row id of a model card; 0, which no face has, when no face was embedded with it. */
+  knownModelId(card: string): number {
+    return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card) ?? 0);
+  }
+
   /** The model whose embedding a face has. */
   modelIdOf(faceId: number): number {
     return Number(this.#db.prepare('SELECT model_id FROM embedding WHERE face_id = ?').pluck().get(faceId));
   }
 
-  insert(photoId: number, modelId: number, face: FoundFace): number {
+  insert(photoId: number, modelId: number, face: FoundFace, origin: FaceOrigin = 'found'): number {
     const { box } = face;
     const result = this.#db
       .prepare(
-        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         photoId,
@@ -75,6 +97,7 @@ export class Faces {
         face.sharpness,
         face.yaw,
         face.pitch,
+        origin,
       );
     const id = Number(result.lastInsertRowid);
     this.#db.prepare('INSERT INTO face_image (face_id, crop, thumb) VALUES (?, ?, ?)').run(id, face.crop, face.thumb);
@@ -91,18 +114,22 @@ export class Faces {
     for (const id of ids) {
       const result = this.#db
         .prepare(
-          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch)
-           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch FROM face WHERE id = ?`,
+          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin)
+           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin FROM face WHERE id = ?`,
         )
         .run(toPhotoId, id);
       const copy = Number(result.lastInsertRowid);
       this.#db.prepare('INSERT INTO face_image SELECT ?, crop, thumb FROM face_image WHERE face_id = ?').run(copy, id);
-      const vectors = this.#db
-        .prepare<[number], { modelId: number; vector: Buffer }>(
-          'SELECT model_id AS modelId, vector FROM embedding WHERE face_id = ?',
+      this.#db
+        .prepare('INSERT INTO embedding SELECT ?, model_id, vector FROM embedding WHERE face_id = ?')
+        .run(copy, id);
+      // The index has one vector a face, whichever models' embeddings it has.
+      const indexed = this.#db
+        .prepare<[bigint], { modelId: number; vector: Buffer }>(
+          'SELECT model_id AS modelId, vector FROM face_vector WHERE face_id = ?',
         )
-        .all(id);
-      for (const { modelId, vector } of vectors) this.#insertVector(copy, modelId, vector);
+        .get(BigInt(id));
+      if (indexed) this.#index(copy, indexed.modelId, indexed.vector);
     }
   }
 
@@ -133,31 +160,77 @@ export class Faces {
       .prepare<[number, number]>('SELECT vector FROM embedding WHERE face_id = ? AND model_id = ?')
       .pluck()
       .get(id, modelId) as Buffer | undefined;
-    return raw ? new Int8Array(raw.buffer, raw.byteOffset, raw.byteLength) : null;
+    return raw ? int8(raw) : null;
   }
 
   /** The faces most like a given one, nearest first, itself left out; similarity is cosine (sqlite-vec). */
   similar(id: number, modelId: number, count: number): { id: number; similarity: number }[] {
     const vector = this.vector(id, modelId);
     if (!vector) return [];
+    const unseen = new Set(
+      this.#db.prepare<[], number>(`SELECT id FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`).pluck().all(),
+    );
     return this.#db
       .prepare<[Uint8Array, bigint, bigint], { id: number; distance: number }>(
         'SELECT face_id AS id, distance FROM face_vector WHERE vector MATCH vec_int8(?) AND model_id = ? AND k = ? ORDER BY distance',
       )
-      .all(bytes(vector), BigInt(modelId), BigInt(count + 1))
-      .filter((found) => found.id !== id)
+      .all(bytes(vector), BigInt(modelId), BigInt(Math.min(count + 1 + unseen.size, MOST_NEIGHBOURS)))
+      .filter((found) => found.id !== id && !unseen.has(found.id))
       .slice(0, count)
       .map((found) => ({ id: found.id, similarity: 1 - found.distance }));
   }
 
+  /** The faces of a photo with their embeddings of a model. */
+  onPhoto(photoId: number, modelId: number): FaceOnPhoto[] {
+    return this.#db
+      .prepare<[number, number], RawBox & { vector: Buffer }>(
+        `SELECT x, y, width, height, vector FROM face JOIN embedding ON face_id = face.id AND model_id = ?
+         WHERE photo_id = ? ORDER BY face.id`,
+      )
+      .all(modelId, photoId)
+      .map(({ vector, ...box }) => ({
+        box,
+        vector: int8(vector),
+      }));
+  }
+
+  /** The embeddings of a model of all faces that are somebody's, with whose and on which photo. */
+  *ofPeople(modelId: number): Generator<{ personId: number; photoId: number; vector: Int8Array }> {
+    const rows = this.#db
+      .prepare<[number], { personId: number; photoId: number; vector: Buffer }>(
+        `SELECT person_id AS personId, photo_id AS photoId, vector FROM face
+         JOIN embedding ON face_id = face.id AND model_id = ? WHERE person_id IS NOT NULL ORDER BY face.id`,
+      )
+      .iterate(modelId);
+    for (const { vector, ...face } of rows) yield { ...face, vector: int8(vector) };
+  }
+
+  /** On which photo a face is; null when there is no such face, or none that is shown. */
+  photoOf(id: number): number | null {
+    return (
+      this.#db.prepare<[number], number>(`SELECT photo_id FROM face WHERE id = ? AND ${SHOWN}`).pluck().get(id) ?? null
+    );
+  }
+
+  /** Whose face it is; null when it is nobody's, undefined when there is no such face. */
+  personOf(id: number): number | null | undefined {
+    return this.#db.prepare<[number], number | null>('SELECT person_id FROM face WHERE id = ?').pluck().get(id);
+  }
+
   ofPhoto(photoId: number): PhotoFace[] {
     return this.#db
-      .prepare<[number], RawBox & Omit<PhotoFace, 'box'>>(
-        `SELECT face.id, x, y, width, height, score, quality, person_id AS personId, person.name AS personName
-         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? ORDER BY x, face.id`,
+      .prepare<[number], RawBox & RawFlags & Omit<PhotoFace, 'box' | 'confirmed' | 'stranger'>>(
+        `SELECT face.id, x, y, width, height, score, quality, person_id AS personId, person.name AS personName, origin,
+           face.confirmed IS NOT NULL AS confirmed, verdict IS 'stranger' AS stranger
+         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? AND ${SHOWN} ORDER BY x, face.id`,
       )
       .all(photoId)
-      .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+      .map(({ x, y, width, height, confirmed, stranger, ...face }) => ({
+        ...face,
+        box: { x, y, width, height },
+        confirmed: confirmed === 1,
+        stranger: stranger === 1,
+      }));
   }
 
   /** Every face with its photo's path, in order of id. */
@@ -166,14 +239,14 @@ export class Faces {
       .prepare<[], RawBox & Omit<FaceRecord, 'box'>>(
         `SELECT face.id, path AS photo, x, y, face.width, face.height, score, quality, person_id AS personId, card AS model
          FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id JOIN model ON model.id = model_id
-         ORDER BY face.id`,
+         WHERE ${SHOWN} ORDER BY face.id`,
       )
       .all()
       .map(({ id, photo, x, y, width, height, ...face }) => ({ id, photo, box: { x, y, width, height }, ...face }));
   }
 
   count(): number {
-    return Number(this.#db.prepare('SELECT count(*) FROM face').pluck().get());
+    return Number(this.#db.prepare(`SELECT count(*) FROM face WHERE ${SHOWN}`).pluck().get());
   }
 
   thumb(id: number): Uint8Array | null {
@@ -184,11 +257,19 @@ export class Faces {
 
   #insertVector(faceId: number, modelId: number, vector: Uint8Array): void {
     this.#db.prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)').run(faceId, modelId, vector);
+    this.#index(faceId, modelId, vector);
+  }
+
+  #index(faceId: number, modelId: number, vector: Uint8Array): void {
     // vec0 takes its integers as BigInt alone.
     this.#db
       .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
       .run(BigInt(faceId), BigInt(modelId), vector);
   }
+}
+
+function int8(raw: Buffer): Int8Array {
+  return new Int8Array(raw.buffer, raw.byteOffset, raw.byteLength);
 }
 
 function bytes(vector: Int8Array): Uint8Array {

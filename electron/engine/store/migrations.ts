@@ -112,4 +112,50 @@ export const migrations: readonly Migration[] = [
       END;
     `,
   },
+  {
+    version: 2,
+    title: 'more that can be decided, what edited photos were, when photos were taken, who is to be asked about',
+    sql: `
+      -- As the camera's clock showed it, 'YYYY-MM-DDTHH:MM:SS'; the file's time where the photo does not say. Null for
+      -- what an earlier version read: the next scan looks it up.
+      ALTER TABLE photo ADD COLUMN taken_at TEXT;
+      CREATE INDEX photo_by_taken ON photo (taken_at, id);
+      CREATE INDEX photo_by_hash ON photo (hash) WHERE hash IS NOT NULL;
+
+      -- Who put the face there. A drawn one is there for as long as the decision to draw it holds.
+      ALTER TABLE face ADD COLUMN origin TEXT NOT NULL DEFAULT 'found' CHECK (origin IN ('found', 'drawn'));
+      CREATE INDEX face_drawn ON face (id) WHERE origin = 'drawn';
+      -- Derived from decisions: why a face is nobody's, and the first face of the group the user put it in.
+      ALTER TABLE face ADD COLUMN verdict TEXT CHECK (verdict IN ('not-a-face', 'stranger', 'undrawn'));
+      ALTER TABLE face ADD COLUMN confirmed INTEGER;
+      CREATE INDEX face_decided ON face (id) WHERE verdict IS NOT NULL OR confirmed IS NOT NULL;
+
+      -- Derived from decisions, too: whether the user wants to see them, and the group of faces that made them known.
+      ALTER TABLE person ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE person ADD COLUMN confirmed INTEGER;
+
+      -- Derived by clustering: faces too near to two people to be given to one, with those people.
+      CREATE TABLE asked (
+        face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+        person_id INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+        similarity REAL NOT NULL,
+        PRIMARY KEY (face_id, person_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX asked_person ON asked (person_id);
+
+      -- What contents a file had one after the other, as far as they show the same picture (see core/lineage.ts). Like
+      -- decisions, which are found through it, it cannot be worked out again once the old content is gone.
+      CREATE TABLE lineage (
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        scale REAL NOT NULL,
+        dx REAL NOT NULL,
+        dy REAL NOT NULL,
+        PRIMARY KEY (before, after)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TRIGGER lineage_keep BEFORE DELETE ON lineage BEGIN
+        SELECT RAISE (ABORT, 'lineage is never deleted');
+      END;
+    `,
+  },
 ];

@@ -35,6 +35,8 @@ export interface ReadPhoto {
   /** Upright size in pixels. */
   readonly width: number;
   readonly height: number;
+  /** When it was taken, 'YYYY-MM-DDTHH:MM:SS' by the camera's clock. */
+  readonly takenAt: string;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
 }
@@ -50,7 +52,8 @@ interface RawRow extends Omit<PhotoRow, 'present'> {
   readonly present: number;
 }
 
-interface RawTile {
+/** A photo in a grid, as SQLite gives it. */
+export interface RawTile {
   readonly id: number;
   readonly path: string;
   readonly width: number;
@@ -121,9 +124,9 @@ export class Photos {
   done(id: number, photo: ReadPhoto): void {
     this.#db
       .prepare(
-        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ? WHERE id = ?`,
+        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ?, taken_at = ? WHERE id = ?`,
       )
-      .run(photo.hash, photo.width, photo.height, id);
+      .run(photo.hash, photo.width, photo.height, photo.takenAt, id);
     this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, photo.thumb);
   }
 
@@ -131,7 +134,7 @@ export class Photos {
   copyContent(fromId: number, toId: number, hash: string): void {
     this.#db
       .prepare(
-        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, (width, height) = (SELECT width, height FROM photo WHERE id = ?)
+        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, (width, height, taken_at) = (SELECT width, height, taken_at FROM photo WHERE id = ?)
          WHERE id = ?`,
       )
       .run(hash, fromId, toId);
@@ -196,6 +199,28 @@ export class Photos {
       .map((raw) => ({ ...raw, present: raw.present === 1 }));
   }
 
+  /** Photos with this content that were read. */
+  withHash(hash: string): PhotoRow[] {
+    return this.#db
+      .prepare<[string], RawRow>(`SELECT ${ROW} FROM photo WHERE hash = ? AND status = 'done' ORDER BY id`)
+      .all(hash)
+      .map((raw) => ({ ...raw, present: raw.present === 1 }));
+  }
+
+  /** Photos that were read by a version which did not ask when they were taken, after `afterId`. */
+  undated(afterId: number, limit: number): { id: number; path: string }[] {
+    return this.#db
+      .prepare<[number, number], { id: number; path: string }>(
+        `SELECT id, path FROM photo WHERE taken_at IS NULL AND status = 'done' AND present = 1 AND id > ?
+         ORDER BY id LIMIT ?`,
+      )
+      .all(afterId, limit);
+  }
+
+  date(id: number, takenAt: string): void {
+    this.#db.prepare('UPDATE photo SET taken_at = ? WHERE id = ?').run(takenAt, id);
+  }
+
   counts(): PhotoCounts {
     return {
       photos: this.#count('SELECT count(*) FROM photo'),
@@ -242,6 +267,6 @@ function row(raw: RawRow | undefined): PhotoRow | null {
   return raw ? { ...raw, present: raw.present === 1 } : null;
 }
 
-function tile({ id, path, width, height, present }: RawTile): PhotoTile {
+export function tile({ id, path, width, height, present }: RawTile): PhotoTile {
   return { id, width, height, fileName: basename(path), missing: present === 0 };
 }

@@ -1,19 +1,25 @@
 /** The library on disk: its repositories, and transactions over them. */
 
+import { Asked } from './asked.ts';
 import { Decisions } from './decisions.ts';
 import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } from './database.ts';
+import { DecidedFaces } from './decided-faces.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
 import { People } from './people.ts';
 import { Photos } from './photos.ts';
+import { Search } from './search.ts';
 
 export class Store {
   readonly folder: string;
   readonly folders: Folders;
   readonly photos: Photos;
   readonly faces: Faces;
+  readonly decidedFaces: DecidedFaces;
   readonly people: People;
   readonly decisions: Decisions;
+  readonly asked: Asked;
+  readonly search: Search;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -24,8 +30,11 @@ export class Store {
     this.folders = new Folders(db);
     this.photos = new Photos(db);
     this.faces = new Faces(db);
+    this.decidedFaces = new DecidedFaces(db);
     this.people = new People(db);
     this.decisions = new Decisions(db);
+    this.asked = new Asked(db);
+    this.search = new Search(db);
   }
 
   get db(): Sqlite {

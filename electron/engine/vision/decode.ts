@@ -6,6 +6,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
 import { errorCode } from '../errno.ts';
 import { UnusablePhoto } from './problem.ts';
+import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
 export const WORKING_EDGE = 2048;
@@ -26,6 +27,8 @@ export interface PhotoFile {
   readonly bytes: Buffer;
   /** SHA-256, hex. */
   readonly hash: string;
+  /** When the file was last changed, milliseconds since 1970. */
+  readonly changedMs: number;
 }
 
 /** A decoded photo. */
@@ -35,12 +38,14 @@ export interface DecodedPhoto {
   /** Upright full size in pixels. */
   readonly width: number;
   readonly height: number;
+  /** See taken.ts. */
+  readonly takenAt: string | null;
 }
 
 /** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large. */
 export async function readPhoto(path: string): Promise<PhotoFile> {
   try {
-    const { size } = await stat(path);
+    const { size, mtimeMs } = await stat(path);
     if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
     if (size > MAX_BYTES)
       throw new UnusablePhoto(
@@ -48,7 +53,7 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
         `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
       );
     const bytes = await readFile(path);
-    return { bytes, hash: createHash('sha256').update(bytes).digest('hex') };
+    return { bytes, hash: createHash('sha256').update(bytes).digest('hex'), changedMs: mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     const code = errorCode(thrown);
@@ -68,11 +73,11 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
  * @throws UnusablePhoto not-an-image, damaged, too-large.
  */
 export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
-  const { pipeline, width, height } = await open(bytes, WORKING_EDGE);
+  const { pipeline, width, height, exif } = await open(bytes, WORKING_EDGE);
   try {
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`decoded to ${info.channels} channels`);
-    return { image: { data, width: info.width, height: info.height }, width, height };
+    return { image: { data, width: info.width, height: info.height }, width, height, takenAt: takenAt(exif) };
   } catch (thrown) {
     throw damaged(thrown);
   }
@@ -88,7 +93,22 @@ export async function renderPhoto(bytes: Buffer, longEdge: number): Promise<Uint
   }
 }
 
-async function open(bytes: Buffer, longEdge: number): Promise<{ pipeline: Sharp; width: number; height: number }> {
+/** When the photo in a file was taken; the file's own time where it does not say, or is no photo. */
+export async function dateOf({ bytes, changedMs }: PhotoFile): Promise<string> {
+  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
+    .metadata()
+    .catch(() => null);
+  return takenAt(metadata?.exif) ?? wallClock(changedMs);
+}
+
+interface OpenedPhoto {
+  readonly pipeline: Sharp;
+  readonly width: number;
+  readonly height: number;
+  readonly exif: Buffer | undefined;
+}
+
+async function open(bytes: Buffer, longEdge: number): Promise<OpenedPhoto> {
   // 'error': photos that only make a decoder warn are shown by every other program, so Facet takes them too.
   const options = { failOn: 'error', limitInputPixels: MAX_PIXELS } as const;
   let metadata: Metadata;
@@ -115,7 +135,7 @@ async function open(bytes: Buffer, longEdge: number): Promise<{ pipeline: Sharp;
     .resize({ width: longEdge, height: longEdge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
-  return { pipeline, width, height };
+  return { pipeline, width, height, exif: metadata.exif };
 }
 
 function damaged(thrown: unknown): UnusablePhoto {

@@ -29,6 +29,8 @@ export interface AnalysedPhoto {
   /** Upright full size in pixels. */
   readonly width: number;
   readonly height: number;
+  /** When it was taken (see taken.ts), by the file's time where the photo does not say. */
+  readonly takenAt: string;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
   readonly faces: readonly AnalysedFace[];
@@ -45,11 +47,22 @@ export interface CroppedFace {
   readonly score: number;
 }
 
+/** A face at a place that somebody pointed out. */
+export interface PlacedFace {
+  /** SHA-256 of the file, hex. */
+  readonly hash: string;
+  readonly face: AnalysedFace;
+}
+
 /** Work for a worker. */
 export type VisionJob =
   | { readonly kind: 'analyse'; readonly path: string }
   /** The face nearest the middle, aligned; see `facet crops`. */
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
+  /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
+  | { readonly kind: 'place'; readonly path: string; readonly box: Box }
+  /** When the photo was taken. */
+  | { readonly kind: 'date'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly longEdge: number };
 
@@ -73,6 +86,9 @@ export interface JobResults {
   readonly analyse: AnalysedPhoto;
   /** Null where there is no face. */
   readonly crop: CroppedFace | null;
+  /** Null where the box holds no pixels to speak of. */
+  readonly place: PlacedFace | null;
+  readonly date: string;
   readonly render: Uint8Array;
 }
 

@@ -6,7 +6,7 @@
 import { alignFace, widen, type AlignmentTemplate } from '../../core/alignment.ts';
 import type { Detection } from '../../core/detector.ts';
 import { quantise } from '../../core/embedding.ts';
-import { clip, nearestMiddle, scaleBox, type Point } from '../../core/geometry.ts';
+import { clip, nearestMiddle, scaleBox, type Point, type Size } from '../../core/geometry.ts';
 import { withBorder, type RgbImage } from '../../core/image.ts';
 import { judgeQuality } from '../../core/quality.ts';
 import { templateOf, type Models } from './cards.ts';
@@ -18,6 +18,7 @@ import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, Stage
 import { FaceLandmarker } from './landmarker.ts';
 import { PROVIDER } from './provider.ts';
 import { openSession } from './session.ts';
+import { wallClock } from './taken.ts';
 
 interface Aligned {
   readonly detection: Detection;
@@ -52,30 +53,25 @@ export class Pipeline {
   async analyse(path: string): Promise<AnalysedPhoto> {
     const clock = new StageClock();
     const file = await clock.time('read', () => readPhoto(path));
-    const { image, width, height } = await clock.time('decode', () => decodePhoto(file.bytes));
+    const { image, width, height, takenAt } = await clock.time('decode', () => decodePhoto(file.bytes));
     const found = await clock.time('detect', () => this.#detector.detect(image));
     const detections = await clock.time('landmarks', () => this.#landmarker.refine(image, found));
     const aligned = await clock.time('align', () => this.#align(image, detections));
-    // Boxes and landmarks are kept in pixels of the full-size photo, whatever size was worked on.
-    const scale = width / image.width;
-    const judged = await clock.time('quality', () =>
-      aligned.map(({ detection, crop }) => {
-        const box = clip(scaleBox(detection.box, scale), { width, height });
-        const landmarks = detection.landmarks.map(([x, y]): Point => [x * scale, y * scale]);
-        const { overall, sharpness, yaw, pitch } = judgeQuality({ score: detection.score, box, landmarks, crop });
-        return { box, landmarks, score: detection.score, quality: overall, sharpness, yaw, pitch };
-      }),
-    );
+    const judged = await clock.time('quality', () => judge(aligned, { width, height }, width / image.width));
     const embeddings = await clock.time('embed', () => this.#embedder.embed(aligned.map(({ crop }) => crop)));
     const [thumb, pictures] = await clock.time('encode', () =>
       Promise.all([encodeThumb(image), encodeFaces(image, aligned)]),
     );
-    const faces = judged.flatMap((face, index): AnalysedFace[] => {
-      const embedding = embeddings[index];
-      const picture = pictures[index];
-      return embedding && picture ? [{ ...face, ...picture, embedding, vector: quantise(embedding) }] : [];
-    });
-    return { hash: file.hash, width, height, thumb, faces, times: clock.times() };
+    const faces = assemble(judged, embeddings, pictures);
+    return {
+      hash: file.hash,
+      width,
+      height,
+      takenAt: takenAt ?? wallClock(file.changedMs),
+      thumb,
+      faces,
+      times: clock.times(),
+    };
   }
 
   /**
@@ -96,6 +92,18 @@ export class Pipeline {
     return { pixels: crop.data, box, landmarks, score: face.score } satisfies CroppedFace;
   }
 
+  /** The face in a box, found by whoever drew it; null where landmarks coincide. @throws UnusablePhoto with the reason. */
+  async place({ path, box }: Extract<VisionJob, { kind: 'place' }>): Promise<JobResults['place']> {
+    const file = await readPhoto(path);
+    const { image, width, height } = await decodePhoto(file.bytes);
+    const scale = width / image.width;
+    const aligned = this.#align(image, [await this.#landmarker.place(image, scaleBox(box, 1 / scale))]);
+    const embeddings = await this.#embedder.embed(aligned.map(({ crop }) => crop));
+    const pictures = await encodeFaces(image, aligned);
+    const [face] = assemble(judge(aligned, { width, height }, scale), embeddings, pictures);
+    return face ? { hash: file.hash, face } : null;
+  }
+
   /** The crop of each face; landmarks that coincide are no face. */
   #align(image: RgbImage, detections: readonly Detection[]): Aligned[] {
     return detections.flatMap((detection) => {
@@ -105,7 +113,32 @@ export class Pipeline {
   }
 }
 
-function encodeFaces(image: RgbImage, aligned: readonly Aligned[]): Promise<{ crop: Uint8Array; thumb: Uint8Array }[]> {
+type FacePictures = Pick<AnalysedFace, 'crop' | 'thumb'>;
+type JudgedFace = Omit<AnalysedFace, 'crop' | 'thumb' | 'embedding' | 'vector'>;
+
+/** Boxes and landmarks are kept in pixels of the full-size photo, whatever size was worked on. */
+function judge(aligned: readonly Aligned[], size: Size, scale: number): JudgedFace[] {
+  return aligned.map(({ detection, crop }) => {
+    const box = clip(scaleBox(detection.box, scale), size);
+    const landmarks = detection.landmarks.map(([x, y]): Point => [x * scale, y * scale]);
+    const { overall, sharpness, yaw, pitch } = judgeQuality({ score: detection.score, box, landmarks, crop });
+    return { box, landmarks, score: detection.score, quality: overall, sharpness, yaw, pitch };
+  });
+}
+
+function assemble(
+  judged: readonly JudgedFace[],
+  embeddings: readonly Float32Array[],
+  pictures: readonly FacePictures[],
+): AnalysedFace[] {
+  return judged.flatMap((face, index): AnalysedFace[] => {
+    const embedding = embeddings[index];
+    const picture = pictures[index];
+    return embedding && picture ? [{ ...face, ...picture, embedding, vector: quantise(embedding) }] : [];
+  });
+}
+
+function encodeFaces(image: RgbImage, aligned: readonly Aligned[]): Promise<FacePictures[]> {
   return Promise.all(
     aligned.map(async ({ detection, crop }) => ({
       crop: await encodeCrop(crop),

@@ -49,7 +49,10 @@ export class HandWorker {
 /** The result of a photo without faces, its content told apart by `hash`. */
 export function faceless(hash: string): Outcome<AnalysedPhoto> {
   const times = { read: 0, decode: 0, detect: 0, landmarks: 0, align: 0, quality: 0, embed: 0, encode: 0 };
-  return { ok: true, value: { hash, width: 1, height: 1, thumb: new Uint8Array(1), faces: [], times } };
+  return {
+    ok: true,
+    value: { hash, width: 1, height: 1, takenAt: '2001-02-03T04:05:06', thumb: new Uint8Array(1), faces: [], times },
+  };
 }
 
 /** Lets everything that is ready to run, run. */

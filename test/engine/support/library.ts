@@ -57,6 +57,7 @@ export async function withLibrary<Value>(
   try {
     return await work({ engine, store, progress, problems, reads: () => reads });
   } finally {
+    await engine.settled();
     store.close();
   }
 }

@@ -1,5 +1,5 @@
 import { finish, type ClusterFace } from '../../../electron/core/clustering.ts';
-import type { DecidedGroup } from '../../../electron/core/decisions.ts';
+import type { DecidedGroup } from '../../../electron/core/constraints.ts';
 import { quantise } from '../../../electron/core/embedding.ts';
 import { NeighbourGraph } from '../../../electron/core/neighbours.ts';
 import type { Random } from './random.ts';

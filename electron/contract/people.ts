@@ -1,0 +1,77 @@
+/** What was decided, what to ask, and what to look for: the nouns about people beside types.ts. Plain data. */
+
+import type { HistoryStep, StepKind } from '../core/history.ts';
+import type { Sureness, SurenessLevel } from '../core/sureness.ts';
+import type { Box, PersonSummary, PhotoTile } from './types.ts';
+
+export type { HistoryStep, StepKind, Sureness, SurenessLevel };
+
+/** The log of what the user said, as a page of steps, newest first. */
+export interface History {
+  readonly steps: readonly HistoryStep[];
+  /** The step that undo would take back and the one that redo would bring back; null when there is none. */
+  readonly undo: number | null;
+  readonly redo: number | null;
+  /** Entries of a newer version of Facet, kept and passed over. */
+  readonly notUnderstood: number;
+}
+
+/** A face of a person, in a grid; its picture is `photo://face/<id>`. */
+export interface PersonFaceTile {
+  readonly id: number;
+  readonly photoId: number;
+  readonly box: Box;
+  /** 0..1. */
+  readonly quality: number;
+  /** True when the user said that it is theirs. */
+  readonly confirmed: boolean;
+}
+
+/** Faces, counted. */
+export interface FacesDecided {
+  readonly faces: number;
+}
+
+/** Somebody a suggestion asks about, and how sure it is. */
+export interface SuggestedPerson {
+  readonly person: PersonSummary;
+  readonly sureness: Sureness;
+}
+
+/** A question for the user. `key` names it for the answer. */
+export interface Suggestion {
+  readonly key: string;
+  /** "Is this the same person as ...?" has one candidate; "who is this?" some, or none. */
+  readonly kind: 'same-person' | 'who-is-this';
+  readonly subject: { readonly person: PersonSummary } | { readonly faceId: number; readonly photoId: number };
+  readonly candidates: readonly SuggestedPerson[];
+  /** Faces that a yes, or a name, settles. */
+  readonly settles: number;
+}
+
+/** What the user may answer. */
+export type Answer = 'yes' | 'no' | 'not-sure' | 'stranger' | 'not-a-face';
+
+/** A face that is like another; `personId` is null when it is nobody's. */
+export interface SimilarFace {
+  readonly id: number;
+  readonly photoId: number;
+  readonly personId: number | null;
+  readonly sureness: Sureness;
+}
+
+/** A photo that was searched for. */
+export interface FoundPhoto extends PhotoTile {
+  /** By the camera's clock, 'YYYY-MM-DDTHH:MM:SS'. */
+  readonly takenAt: string;
+}
+
+/** A month of a person's timeline. */
+export interface TimelineMonth {
+  readonly year: number;
+  /** 1..12. */
+  readonly month: number;
+  readonly photos: number;
+  /** Their best face of that month. */
+  readonly coverFaceId: number;
+}

@@ -1,0 +1,200 @@
+/** The engine's methods about people: what the user says of them, what to ask, whom to look for. */
+
+import { Failure } from '../../contract/errors.ts';
+import type { EngineApi, EngineEvents, EventName } from '../../contract/methods.ts';
+import type { FacesDecided, FoundPhoto, History, HistoryStep, SimilarFace, Suggestion } from '../../contract/people.ts';
+import type { Box, PersonSummary, PhotoFace } from '../../contract/types.ts';
+import { sureness } from '../../core/sureness.ts';
+import type { Store } from '../store/store.ts';
+import type { Models } from '../vision/cards.ts';
+import type { VisionPool } from '../vision/pool.ts';
+import { Clusterer } from './clusterer.ts';
+import { Deciding, type Faces, type Whose } from './deciding.ts';
+import { Drawing } from './drawing.ts';
+import { personOf } from './remembering.ts';
+import { readHistory, stepOf } from './remembered.ts';
+import { Suggesting, type Reply } from './suggesting.ts';
+
+export interface PeopleParts {
+  readonly store: Store;
+  readonly pool: VisionPool;
+  readonly models: Models;
+  readonly emit: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
+}
+
+type PeopleMethod =
+  | 'listPeople'
+  | 'listPersonFaces'
+  | 'listPersonPhotos'
+  | 'namePerson'
+  | 'mergePeople'
+  | 'splitPerson'
+  | 'assignFaces'
+  | 'rejectFaces'
+  | 'markNotAFace'
+  | 'markStranger'
+  | 'hidePerson'
+  | 'setCover'
+  | 'drawFace'
+  | 'undo'
+  | 'redo'
+  | 'history'
+  | 'listSuggestions'
+  | 'answerSuggestion'
+  | 'searchPhotos'
+  | 'similarFaces'
+  | 'personTimeline';
+
+/** Steps, suggestions, faces and photos that are given when nobody says how many. */
+const USUAL = { steps: 100, suggestions: 20, faces: 20, photos: 1_000 } as const;
+
+export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
+  protected readonly clusterer: Clusterer;
+  protected readonly drawing: Drawing;
+  readonly #parts: PeopleParts;
+  readonly #store: Store;
+  readonly #deciding: Deciding;
+  readonly #suggesting: Suggesting;
+  #open = true;
+  /** What follows decisions that showed at once. */
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(parts: PeopleParts) {
+    const { store, pool, models } = parts;
+    const { id, clustering, thresholds } = models.embedder;
+    this.#parts = parts;
+    this.#store = store;
+    this.clusterer = new Clusterer(store, id, clustering.similarity, () => this.#tellPeople());
+    this.drawing = new Drawing({ store, pool, embedder: id });
+    this.#deciding = new Deciding(store, () => this.#follow());
+    this.#suggesting = new Suggesting(store, id, thresholds);
+  }
+
+  listPeople = ({ hidden = false }: { hidden?: boolean } = {}): PersonSummary[] =>
+    this.#store.people.list().filter((person) => hidden || !person.hidden);
+
+  listPersonFaces = ({ personId }: { personId: number }) =>
+    this.#store.search.faces(personOf(this.#store, personId).id);
+
+  listPersonPhotos = ({ personId }: { personId: number }) =>
+    this.#store.photos.ofPerson(personOf(this.#store, personId).id);
+
+  namePerson = ({ personId, name }: { personId: number; name: string }): PersonSummary => {
+    const person = this.#deciding.namePerson(personId, name);
+    this.#followLater();
+    return person;
+  };
+
+  mergePeople = ({ personId, intoPersonId }: { personId: number; intoPersonId: number }): PersonSummary => {
+    const person = this.#deciding.mergePeople(personId, intoPersonId);
+    this.#followLater();
+    return person;
+  };
+
+  splitPerson = ({ faceIds, name = '' }: { faceIds: number[]; name?: string }): Promise<PersonSummary> =>
+    this.#deciding.splitPerson(faceIds, name);
+
+  assignFaces = ({ faceIds, ...whose }: { faceIds: number[] } & Whose): Promise<PersonSummary> =>
+    this.#deciding.assignFaces(faceIds, whose);
+
+  rejectFaces = ({ faceIds, personId }: { faceIds: number[]; personId: number }): Promise<FacesDecided> =>
+    this.#deciding.rejectFaces(faceIds, personId);
+
+  markNotAFace = ({ faceIds }: { faceIds: number[] }): Promise<FacesDecided> => this.#deciding.markNotAFace(faceIds);
+
+  markStranger = (whose: Faces): Promise<FacesDecided> => this.#deciding.markStranger(whose);
+
+  hidePerson = ({ personId, hidden }: { personId: number; hidden: boolean }): Promise<PersonSummary> =>
+    this.#deciding.hidePerson(personId, hidden);
+
+  setCover = ({ personId, faceId }: { personId: number; faceId: number }): Promise<PersonSummary> =>
+    this.#deciding.setCover(personId, faceId);
+
+  drawFace = async ({ photoId, box }: { photoId: number; box: Box }): Promise<PhotoFace> => {
+    const id = await this.drawing.draw(photoId, box);
+    await this.#follow();
+    const face = this.#store.faces.ofPhoto(photoId).find((each) => each.id === id);
+    if (!face) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
+    return face;
+  };
+
+  undo = async ({ step }: { step?: number } = {}): Promise<HistoryStep> => {
+    await this.#deciding.undo(step);
+    return stepOf(this.#store, this.#store.decisions.last());
+  };
+
+  redo = async ({ step }: { step?: number } = {}): Promise<HistoryStep> => {
+    await this.#deciding.redo(step);
+    return stepOf(this.#store, this.#store.decisions.last());
+  };
+
+  history = ({ personId, before, limit = USUAL.steps }: Parameters<EngineApi['history']>[0] = {}): History =>
+    readHistory(this.#store, personId === undefined ? null : personOf(this.#store, personId), before ?? null, limit);
+
+  listSuggestions = ({ limit = USUAL.suggestions }: { limit?: number } = {}): Promise<Suggestion[]> =>
+    this.#suggesting.list(limit);
+
+  answerSuggestion = async ({ key, ...reply }: { key: string } & Reply): Promise<HistoryStep> => {
+    await this.#suggesting.answer(key, reply, this.#deciding);
+    return stepOf(this.#store, this.#store.decisions.last());
+  };
+
+  searchPhotos = (query: Parameters<EngineApi['searchPhotos']>[0] = {}): FoundPhoto[] => {
+    const { together = [], without = [], from = null, to = null, offset = 0, limit = USUAL.photos } = query;
+    for (const id of [...together, ...without]) personOf(this.#store, id);
+    // A bound that is shorter than the other holds for the whole year or month.
+    const shorter = Math.min(from?.length ?? 0, to?.length ?? 0);
+    if (from !== null && to !== null && from.slice(0, shorter) > to.slice(0, shorter)) {
+      throw new Failure('dates-invalid', `There is no time from ${from} to ${to}.`);
+    }
+    return this.#store.search.photos({ together, without, from, to, offset, limit });
+  };
+
+  similarFaces = ({ faceId, limit = USUAL.faces }: { faceId: number; limit?: number }): SimilarFace[] => {
+    const { faces } = this.#store;
+    if (faces.photoOf(faceId) === null) {
+      throw new Failure('face-unknown', `There is no face ${faceId} in this library (any more).`);
+    }
+    const { thresholds } = this.#parts.models.embedder;
+    const others = this.#store.people.count();
+    return faces.similar(faceId, faces.modelIdOf(faceId), limit).flatMap(({ id, similarity }) => {
+      const photoId = faces.photoOf(id);
+      const personId = faces.personOf(id) ?? null;
+      return photoId === null ? [] : [{ id, photoId, personId, sureness: sureness(similarity, thresholds, others) }];
+    });
+  };
+
+  personTimeline = ({ personId }: { personId: number }) =>
+    this.#store.search.timeline(personOf(this.#store, personId).id);
+
+  /** Resolves when people are in step with all that was said. */
+  settled(): Promise<void> {
+    return this.#following;
+  }
+
+  /** Ends what follows decisions at its next turn; the next scan takes it up. */
+  protected stopPeople(): Promise<void> {
+    this.#open = false;
+    return this.clusterer.stop();
+  }
+
+  /** Brings people in step with the log; faces that were drawn first. */
+  async #follow(): Promise<void> {
+    await this.drawing.restore(() => this.#open);
+    await this.clusterer.update();
+  }
+
+  /** What the user said shows at once; the people whom it moves other faces to follow. */
+  #followLater(): void {
+    this.#tellPeople();
+    this.#following = this.#follow().catch((thrown: unknown) => {
+      if (!this.#open) return;
+      if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
+      else console.error(thrown);
+    });
+  }
+
+  #tellPeople(): void {
+    this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
+  }
+}

@@ -1,0 +1,202 @@
+/** What to ask the user next, from the library, and what becomes of the answer. */
+
+import { Failure } from '../../contract/errors.ts';
+import type { Answer, Suggestion } from '../../contract/people.ts';
+import type { PersonSummary } from '../../contract/types.ts';
+import { dequantise, DIMENSIONS } from '../../core/embedding.ts';
+import type { Decided } from '../../core/folding.ts';
+import { cleanName } from '../../core/naming.ts';
+import {
+  parseKey,
+  suggestSteps,
+  type LooseFace,
+  type Question,
+  type Somebody,
+  type SubjectKey,
+  type SuggestionInput,
+} from '../../core/suggestions.ts';
+import type { Threshold } from '../../core/sureness.ts';
+import type { FaceForClustering } from '../store/faces.ts';
+import type { Store } from '../store/store.ts';
+import { inTurns } from '../turns.ts';
+import { readDecided } from './decided.ts';
+import type { Deciding } from './deciding.ts';
+
+/** Faces below this quality are not asked about: nobody could tell. */
+const LEAST_QUALITY = 0.3;
+
+/** In the place of a person: whoever it may be. */
+const ANYBODY = '*';
+
+/** What the user says to a question: a word, a new name, or somebody who is there. */
+export type Reply = { readonly answer: Answer } | { readonly name: string } | { readonly personId: number };
+
+export class Suggesting {
+  readonly #store: Store;
+  readonly #embedder: string;
+  readonly #thresholds: readonly Threshold[];
+
+  /** @param embedder card id of the model whose embeddings are compared, with its card's thresholds. */
+  constructor(store: Store, embedder: string, thresholds: readonly Threshold[]) {
+    this.#store = store;
+    this.#embedder = embedder;
+    this.#thresholds = thresholds;
+  }
+
+  /** The questions, the most worthwhile first. */
+  async list(limit: number): Promise<Suggestion[]> {
+    const questions = await inTurns(suggestSteps(this.#input()));
+    return questions.slice(0, limit).flatMap((question) => this.#suggestion(question));
+  }
+
+  /**
+   * Takes an answer down as the decision that it is.
+   * @throws Failure suggestion-unknown, answer-invalid, person-unknown, name-invalid.
+   */
+  async answer(key: string, reply: Reply, deciding: Deciding): Promise<void> {
+    const { subject, personId } = this.#parse(key);
+    const answer = 'answer' in reply ? reply.answer : null;
+    if (answer === 'stranger') {
+      await deciding.markStranger('faceId' in subject ? { faceIds: [subject.faceId] } : subject);
+      return;
+    }
+    if (answer === 'not-a-face') {
+      await deciding.markNotAFace(this.#facesOf(subject));
+      return;
+    }
+    if ('name' in reply && cleanName(reply.name) === null) throw new Failure('name-invalid', 'This is no name.');
+    if (!('answer' in reply) || answer === 'yes') {
+      await this.#is(subject, 'answer' in reply ? { personId: asked(personId, key) } : reply, deciding);
+      return;
+    }
+    if (answer === 'not-sure') {
+      await deciding.leaveOpen(subject, personId);
+      return;
+    }
+    const other = asked(personId, key);
+    if ('faceId' in subject) await deciding.rejectFaces([subject.faceId], other);
+    else await deciding.keepApart(subject.personId, other);
+  }
+
+  async #is(
+    subject: { faceId: number } | { personId: number },
+    whose: { name: string } | { personId: number },
+    deciding: Deciding,
+  ): Promise<void> {
+    if ('faceId' in subject) await deciding.assignFaces([subject.faceId], whose);
+    else if ('name' in whose) await deciding.settled(() => deciding.namePerson(subject.personId, whose.name));
+    else await deciding.settled(() => deciding.mergePeople(subject.personId, whose.personId));
+  }
+
+  #facesOf(subject: { faceId: number } | { personId: number }): number[] {
+    if ('faceId' in subject) return [subject.faceId];
+    return this.#store.people.facesOf(subject.personId).map(({ id }) => id);
+  }
+
+  #parse(key: string): { subject: { faceId: number } | { personId: number }; personId: number | null } {
+    const parsed = parseKey(key);
+    if (!parsed) throw new Failure('suggestion-unknown', `${key} is not the key of a suggestion.`);
+    const id = Number(parsed.subject.slice(1));
+    const isFace = parsed.subject.startsWith('f');
+    const there = isFace ? this.#store.faces.photoOf(id) !== null : this.#store.people.byId(id) !== null;
+    if (!there) throw new Failure('suggestion-unknown', `What ${key} asked about is not in the library any more.`);
+    return { subject: isFace ? { faceId: id } : { personId: id }, personId: parsed.personId };
+  }
+
+  #input(): SuggestionInput {
+    const store = this.#store;
+    const modelId = store.faces.knownModelId(this.#embedder);
+    const rows = store.faces.forClustering(modelId);
+    const decided = readDecided(store, rows);
+    const subjects = new Map(
+      rows.map(({ id, personId }): [number, SubjectKey] => [id, personId === null ? `f${id}` : `p${personId}`]),
+    );
+    return {
+      people: this.#people(modelId),
+      loose: this.#loose(rows, decided, modelId),
+      thresholds: this.#thresholds,
+      ...saidOf(decided, subjects),
+    };
+  }
+
+  #people(modelId: number): Somebody[] {
+    const sums = new Map<number, { sum: Float64Array; photos: Set<number>; faces: number }>();
+    for (const { personId, photoId, vector } of this.#store.faces.ofPeople(modelId)) {
+      const person = sums.get(personId) ?? { sum: new Float64Array(DIMENSIONS), photos: new Set(), faces: 0 };
+      const unit = dequantise(vector);
+      for (let i = 0; i < DIMENSIONS; i += 1) person.sum[i] = (person.sum[i] ?? 0) + (unit[i] ?? 0);
+      person.photos.add(photoId);
+      person.faces += 1;
+      sums.set(personId, person);
+    }
+    return this.#store.people.list().flatMap(({ id, name, hidden }): Somebody[] => {
+      const person = sums.get(id);
+      if (!person) return [];
+      const { sum, photos, faces } = person;
+      return [{ id, name, hidden, photos, faces, mean: sum.map((value) => value / faces) }];
+    });
+  }
+
+  /** Those that clustering asks about first, then the best. */
+  #loose(rows: readonly FaceForClustering[], { nobody }: Decided, modelId: number): LooseFace[] {
+    const asked = new Set(this.#store.asked.all().map(({ face }) => face));
+    return rows
+      .filter(({ id, personId, quality }) => personId === null && quality >= LEAST_QUALITY && !nobody.has(id))
+      .sort((a, b) => Number(asked.has(b.id)) - Number(asked.has(a.id)) || b.quality - a.quality || a.id - b.id)
+      .flatMap(({ id, photoId }) => {
+        const vector = this.#store.faces.vector(id, modelId);
+        return vector ? [{ id, photoId, vector: dequantise(vector) }] : [];
+      });
+  }
+
+  #suggestion({ key, kind, subject, candidates, settles }: Question): Suggestion[] {
+    const id = Number(subject.slice(1));
+    const people = candidates.flatMap(({ personId, sureness }) => {
+      const person = this.#store.people.byId(personId);
+      return person ? [{ person, sureness }] : [];
+    });
+    // While the questions were made, a scan may have changed who is there.
+    if (people.length < candidates.length) return [];
+    const whom = subject.startsWith('f') ? this.#face(id) : this.#somebody(id);
+    return whom ? [{ key, kind, subject: whom, candidates: people, settles }] : [];
+  }
+
+  #face(faceId: number): { faceId: number; photoId: number } | null {
+    const photoId = this.#store.faces.photoOf(faceId);
+    return photoId === null ? null : { faceId, photoId };
+  }
+
+  #somebody(id: number): { person: PersonSummary } | null {
+    const person = this.#store.people.byId(id);
+    return person ? { person } : null;
+  }
+}
+
+/** Who is apart from whom, and about whom the user could not tell. */
+function saidOf(
+  { apart, unsure }: Decided,
+  subjects: ReadonlyMap<number, SubjectKey>,
+): Pick<SuggestionInput, 'apart' | 'unsure'> {
+  const pairs = new Set<string>();
+  const seen = new Map<string, number>();
+  const keys = (faces: readonly number[]): Set<SubjectKey> => new Set(faces.flatMap((id) => subjects.get(id) ?? []));
+  for (const [a, b] of apart) {
+    for (const x of keys([a])) for (const y of keys([b])) pairs.add(`${x} ${y}`).add(`${y} ${x}`);
+  }
+  for (const each of unsure) {
+    for (const x of keys(each.faces)) {
+      for (const y of each.others.length === 0 ? [ANYBODY] : keys(each.others)) {
+        for (const pair of [`${x} ${y}`, `${y} ${x}`]) seen.set(pair, Math.max(each.seen, seen.get(pair) ?? 0));
+      }
+    }
+  }
+  return {
+    apart: (subject, personId) => pairs.has(`${subject} p${personId}`),
+    unsure: (subject, personId) => seen.get(`${subject} ${personId === null ? ANYBODY : `p${personId}`}`) ?? null,
+  };
+}
+
+function asked(personId: number | null, key: string): number {
+  if (personId !== null) return personId;
+  throw new Failure('answer-invalid', `${key} asks who somebody is: say it by name, or name the person in the key.`);
+}

@@ -1,0 +1,175 @@
+/**
+ * A library with made-up faces for tests of decisions: real SQLite, the real clustering and the real deciding, without
+ * photos. Files can be added, moved, edited, taken away and brought back as a scan would find them.
+ */
+
+import { quantise } from '../../../electron/core/embedding.ts';
+import { scaleBox, type Box } from '../../../electron/core/geometry.ts';
+import { Clusterer } from '../../../electron/engine/people/clusterer.ts';
+import { Deciding } from '../../../electron/engine/people/deciding.ts';
+import { recordEdit } from '../../../electron/engine/scan/edits.ts';
+import type { FoundFace } from '../../../electron/engine/store/faces.ts';
+import { Store } from '../../../electron/engine/store/store.ts';
+import type { Random } from '../../unit/support/random.ts';
+import { around } from '../../unit/support/vectors.ts';
+
+/** Somebody's face on a picture, before any detector has seen it. */
+export interface TrueFace {
+  readonly box: Box;
+  /** How they look on it: a unit vector. */
+  readonly look: readonly number[];
+}
+
+/** A picture, whatever file it lies in. */
+export interface Picture {
+  readonly faces: readonly TrueFace[];
+}
+
+const SIZE = { width: 1000, height: 800 };
+const SIMILARITY = 0.5;
+const SAME_FACE = 0.6;
+
+export class MadeUpLibrary {
+  readonly store: Store;
+  readonly deciding: Deciding;
+  readonly #random: Random;
+  readonly #folderId: number;
+  #similarity = SIMILARITY;
+  #model = 'model-1';
+  #clusterer: Clusterer;
+
+  constructor(folder: string, random: Random) {
+    this.store = new Store(folder, 'own');
+    this.#random = random;
+    this.#folderId = this.store.write(() => this.store.folders.add('/photos', 1).id);
+    this.#clusterer = this.#newClusterer();
+    this.deciding = new Deciding(this.store, () => this.#clusterer.update());
+  }
+
+  /** Clusters from nothing, as if no people had been found before. */
+  async recluster(): Promise<void> {
+    this.store.db.exec('DELETE FROM person');
+    this.#clusterer = this.#newClusterer();
+    await this.#clusterer.update();
+  }
+
+  /** Brings people up to date with new faces and decisions. */
+  update(): Promise<void> {
+    return this.#clusterer.update();
+  }
+
+  setThreshold(similarity: number): Promise<void> {
+    this.#similarity = similarity;
+    return this.recluster();
+  }
+
+  /** Another model: every face has another embedding. */
+  setModel(model: string): Promise<void> {
+    this.#model = model;
+    const { store } = this;
+    store.write(() => {
+      const modelId = store.faces.modelId(model);
+      for (const { id } of store.decidedFaces.all()) {
+        if (store.faces.vector(id, modelId)) continue;
+        const old = store.db.prepare('SELECT vector FROM embedding WHERE face_id = ?').pluck().get(id) as Buffer;
+        const unit = Array.from(new Int8Array(old.buffer, old.byteOffset, old.byteLength));
+        const length = Math.hypot(...unit);
+        const vector = quantise(
+          around(
+            this.#random,
+            unit.map((value) => value / length),
+            0.97,
+          ),
+        );
+        store.db
+          .prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)')
+          .run(id, modelId, new Uint8Array(vector.buffer));
+      }
+    });
+    return this.recluster();
+  }
+
+  /** A picture of some people in a file, found by a scan. */
+  add(path: string, hash: string, picture: Picture): number {
+    const { store } = this;
+    return store.write(() => {
+      const photo = store.photos.insert(this.#folderId, { path, size: 1, mtimeMs: 1 });
+      this.#read(photo, hash, picture, 1);
+      return photo;
+    });
+  }
+
+  /** A copy of a file. */
+  copy(photoId: number, path: string): number {
+    const { store } = this;
+    const hash = store.photos.byId(photoId)?.hash ?? '';
+    return store.write(() => {
+      const copy = store.photos.insert(this.#folderId, { path, size: 1, mtimeMs: 1 });
+      store.photos.copyContent(photoId, copy, hash);
+      store.faces.copy(photoId, copy);
+      return copy;
+    });
+  }
+
+  /** The file holds the picture in another size: another content, the same people. */
+  edit(photoId: number, hash: string, picture: Picture, scale: number): void {
+    this.store.write(() => this.#read(photoId, hash, picture, scale));
+  }
+
+  /** The file could not be read, so that what was found on it is forgotten; then it is whole again. */
+  repair(photoId: number, picture: Picture, scale: number): void {
+    const hash = this.store.photos.byId(photoId)?.hash ?? '';
+    this.store.write(() => {
+      this.store.faces.deleteOf(photoId);
+      this.store.photos.failed(photoId, 'damaged', 'The file is damaged.', true);
+      this.#read(photoId, hash, picture, scale);
+    });
+  }
+
+  move(photoId: number, path: string): void {
+    this.store.db.prepare('UPDATE photo SET path = ? WHERE id = ?').run(path, photoId);
+  }
+
+  setPresent(photoId: number, present: boolean): void {
+    if (present) this.store.photos.found(photoId);
+    else this.store.photos.setMissing([photoId]);
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  /** A detector reads the photo: it finds each face a little elsewhere. */
+  #read(photoId: number, hash: string, picture: Picture, scale: number): void {
+    const { store } = this;
+    const modelId = store.faces.modelId(this.#model);
+    const faces = picture.faces.map(({ box, look }) => this.#found(scaleBox(box, scale), look));
+    const size = { width: SIZE.width * scale, height: SIZE.height * scale };
+    const photo = store.photos.byId(photoId);
+    if (photo) recordEdit(store, photo, { hash, size, faces }, modelId, SAME_FACE);
+    store.faces.deleteOf(photoId);
+    store.photos.done(photoId, { hash, ...size, takenAt: '2001-02-03T04:05:06', thumb: new Uint8Array(1) });
+    for (const face of faces) store.faces.insert(photoId, modelId, face);
+  }
+
+  #found(box: Box, look: readonly number[]): FoundFace {
+    const off = (side: number): number => this.#random.between(-0.05, 0.05) * side;
+    const image = new Uint8Array(1);
+    return {
+      box: { ...box, x: box.x + off(box.width), y: box.y + off(box.height) },
+      landmarks: [],
+      score: 0.9,
+      quality: this.#random.between(0.05, 1),
+      sharpness: 1,
+      yaw: 0,
+      pitch: 0,
+      vector: quantise(around(this.#random, look, 0.98)),
+      crop: image,
+      thumb: image,
+    };
+  }
+
+  #newClusterer(): Clusterer {
+    return new Clusterer(this.store, this.#model, this.#similarity, () => undefined);
+  }
+}
