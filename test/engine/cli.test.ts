@@ -88,7 +88,7 @@ describe('facet people', () => {
     const people = (await facetJson('people', '--library', library)) as PersonSummary[];
     expect(people).toHaveLength((JSON.parse(scanned.stdout) as ScanResult).people);
     for (const person of people) {
-      expect(Object.keys(person).sort()).toEqual(['coverFaceId', 'faces', 'id', 'name', 'photos']);
+      expect(Object.keys(person).sort()).toEqual(['coverFaceId', 'faces', 'hidden', 'id', 'name', 'photos']);
       expect(person.name).toBeNull();
       expect(person.faces).toBeGreaterThan(0);
     }

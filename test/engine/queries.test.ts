@@ -66,6 +66,26 @@ describe('a library of a million photos stays quick, because by index', () => {
       'SEARCH face USING INDEX face_by_person (person_id=?)',
     ],
     [
+      'photos of two people together and without a third are found',
+      () => store.search.photos({ together: [1, 2], without: [3], from: '2019', to: '2020', offset: 0, limit: 9 }),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
+      'the months of a person are found',
+      () => store.search.timeline(1),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
+      'photos of a content are found',
+      () => store.photos.withHash('ab'),
+      'SEARCH photo USING INDEX photo_by_hash (hash=?)',
+    ],
+    [
+      'photos without a date are found',
+      () => store.photos.undated(0, 9),
+      'SEARCH photo USING INDEX photo_by_taken (taken_at=? AND id>?)',
+    ],
+    [
       'a stored embedding is found',
       () => store.faces.vector(1, 1),
       'SEARCH embedding USING PRIMARY KEY (face_id=? AND model_id=?)',

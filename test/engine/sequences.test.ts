@@ -363,5 +363,5 @@ describe('any sequence of scans, moves, deletions, edits, decisions, undos, thre
     } finally {
       rmSync(root, { recursive: true, force: true });
     }
-  }, 600_000);
+  }, 1_800_000);
 });

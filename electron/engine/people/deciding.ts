@@ -19,12 +19,17 @@ export type Faces = { readonly faceIds: readonly number[] } | { readonly personI
 /** A person who is there, or a new one by name. */
 export type Whose = { readonly personId: number } | { readonly name: string };
 
+/**
+ * Brings people up to date with the log: as they stand, or, once a decision was taken or brought back, anew. What a
+ * decision joined comes apart by itself only where nobody stands.
+ */
+export type Follow = (from: 'standing' | 'anew') => Promise<void>;
+
 export class Deciding {
   readonly #store: Store;
-  readonly #follow: () => Promise<void>;
+  readonly #follow: Follow;
 
-  /** @param follow brings people up to date with the log. */
-  constructor(store: Store, follow: () => Promise<void>) {
+  constructor(store: Store, follow: Follow) {
     this.#store = store;
     this.#follow = follow;
   }
@@ -165,7 +170,7 @@ export class Deciding {
     const decision = seq === undefined ? done.at(-1) : this.#decision(seq);
     if (!decision) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
     if (takenBack.has(decision.seq)) throw new Failure('nothing-to-undo', `Step ${decision.seq} is undone already.`);
-    await this.#say({ kind: 'undo', of: decision.seq });
+    await this.#say({ kind: 'undo', of: decision.seq }, 'anew');
     return decision.seq;
   }
 
@@ -179,20 +184,20 @@ export class Deciding {
     if (!decision) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
     const undo = takenBack.get(decision.seq);
     if (undo === undefined) throw new Failure('nothing-to-redo', `Step ${decision.seq} was not undone.`);
-    await this.#say({ kind: 'undo', of: undo });
+    await this.#say({ kind: 'undo', of: undo }, 'anew');
     return decision.seq;
   }
 
   /** Does what shows at once, and brings all other people up to date with it as well. */
   async settled(decide: () => PersonSummary): Promise<void> {
     decide();
-    await this.#follow();
+    await this.#follow('standing');
   }
 
   /** Writes an entry down and brings people up to date. */
-  async #say(entry: Decision | UndoEntry): Promise<void> {
+  async #say(entry: Decision | UndoEntry, from: 'standing' | 'anew' = 'standing'): Promise<void> {
     this.#store.writeDurably(() => this.#append(entry));
-    await this.#follow();
+    await this.#follow(from);
   }
 
   /** Writes a decision down by which faces are somebody else's, or nobody's, and shows that at once. */
@@ -201,7 +206,7 @@ export class Deciding {
       this.#append(decision);
       this.#store.people.moveFaces(faceIds, personId);
     });
-    await this.#follow();
+    await this.#follow('standing');
   }
 
   #append(entry: Decision | UndoEntry): void {

@@ -120,7 +120,6 @@ export const migrations: readonly Migration[] = [
       -- what an earlier version read: the next scan looks it up.
       ALTER TABLE photo ADD COLUMN taken_at TEXT;
       CREATE INDEX photo_by_taken ON photo (taken_at, id);
-      CREATE INDEX photo_undated ON photo (id) WHERE taken_at IS NULL AND status = 'done' AND present = 1;
       CREATE INDEX photo_by_hash ON photo (hash) WHERE hash IS NOT NULL;
 
       -- Who put the face there. A drawn one is there for as long as the decision to draw it holds.

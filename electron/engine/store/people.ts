@@ -30,6 +30,11 @@ interface RawSummary extends Omit<PersonSummary, 'hidden'> {
   readonly hidden: number;
 }
 
+/** A person's row. */
+interface RawStanding extends RawSummary {
+  readonly confirmed: number | null;
+}
+
 const SUMMARY = 'id, name, faces, photos, cover_face_id AS coverFaceId, hidden';
 
 export class People {
@@ -110,7 +115,7 @@ export class People {
     for (const id of changed) if (id !== null) this.#recount(id);
   }
 
-  /** Replaces all people; only faces whose person changed are written. Runs inside the caller's transaction. */
+  /** Replaces all people; only what changed is written. Runs inside the caller's transaction. */
   replaceAll(people: readonly PersonToStore[]): void {
     const kept = new Set(people.map((person) => person.id));
     const upsert = this.#db.prepare(
@@ -118,8 +123,28 @@ export class People {
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, cover_face_id = excluded.cover_face_id,
          faces = excluded.faces, photos = excluded.photos, hidden = excluded.hidden, confirmed = excluded.confirmed`,
     );
-    for (const { id, name, coverFaceId, faces, photos, hidden, confirmed } of people)
+    const standing = new Map(
+      this.#db
+        .prepare<[], RawStanding>(
+          'SELECT id, name, cover_face_id AS coverFaceId, faces, photos, hidden, confirmed FROM person',
+        )
+        .all()
+        .map((person) => [person.id, person]),
+    );
+    for (const { id, name, coverFaceId, faces, photos, hidden, confirmed } of people) {
+      const wanted: RawStanding = {
+        id,
+        name,
+        coverFaceId,
+        faces: faces.length,
+        photos,
+        hidden: Number(hidden),
+        confirmed,
+      };
+      const same = standing.get(id);
+      if (same && Object.entries(wanted).every(([key, value]) => same[key as keyof RawStanding] === value)) continue;
       upsert.run(id, name, coverFaceId, faces.length, photos, Number(hidden), confirmed);
+    }
     const current = new Map(
       this.#db
         .prepare<[], { id: number; person: number }>(
@@ -137,8 +162,7 @@ export class People {
     }
     for (const face of current.keys()) assign.run(null, face);
     const remove = this.#db.prepare('DELETE FROM person WHERE id = ?');
-    for (const { id } of this.#db.prepare<[], { id: number }>('SELECT id FROM person').all())
-      if (!kept.has(id)) remove.run(id);
+    for (const id of standing.keys()) if (!kept.has(id)) remove.run(id);
   }
 
   #recount(id: number): void {

@@ -52,7 +52,8 @@ interface RawRow extends Omit<PhotoRow, 'present'> {
   readonly present: number;
 }
 
-interface RawTile {
+/** A photo in a grid, as SQLite gives it. */
+export interface RawTile {
   readonly id: number;
   readonly path: string;
   readonly width: number;
@@ -266,6 +267,6 @@ function row(raw: RawRow | undefined): PhotoRow | null {
   return raw ? { ...raw, present: raw.present === 1 } : null;
 }
 
-function tile({ id, path, width, height, present }: RawTile): PhotoTile {
+export function tile({ id, path, width, height, present }: RawTile): PhotoTile {
   return { id, width, height, fileName: basename(path), missing: present === 0 };
 }

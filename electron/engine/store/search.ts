@@ -1,8 +1,8 @@
 /** Finds photos by who is on them and when they were taken. */
 
-import { basename } from 'node:path';
 import type { FoundPhoto, PersonFaceTile, TimelineMonth } from '../../contract/people.ts';
 import type { Sqlite } from './database.ts';
+import { tile, type RawTile } from './photos.ts';
 
 /** What to look for; all of it must hold. */
 export interface PhotoQuery {
@@ -16,12 +16,7 @@ export interface PhotoQuery {
   readonly limit: number;
 }
 
-interface RawFound {
-  readonly id: number;
-  readonly path: string;
-  readonly width: number;
-  readonly height: number;
-  readonly present: number;
+interface RawFound extends RawTile {
   readonly takenAt: string;
 }
 
@@ -57,7 +52,7 @@ export class Search {
          ORDER BY takenAt DESC, id DESC LIMIT ? OFFSET ?`,
       )
       .all(...together, ...without, ...bounds, limit, offset)
-      .map(({ path, present, ...photo }) => ({ ...photo, fileName: basename(path), missing: present === 0 }));
+      .map((raw) => ({ ...tile(raw), takenAt: raw.takenAt }));
   }
 
   /** The months in which a person was photographed, oldest first. */
