@@ -1,17 +1,15 @@
 /**
- * Constrained average linkage: the two groups whose faces are most alike on average are joined, until no
- * average reaches the threshold. Two groups that share a photo, or that the user both named, are never
- * joined; what the user put together starts together.
+ * People from faces: what the user said holds, what stands stays, and the rest is joined by how much speaks for it
+ * (evidence.ts, linkage.ts). Two faces of one photo are never one person, unless the user put them together. A face
+ * that is nearly as close to a second person is not put with the first but asked about. Poor faces go to somebody at
+ * the end, when they can bring no two together.
  *
- * The average cosine similarity of two groups is the dot product of their mean vectors, so it is exact at the
- * cost of one sum a group. An average cannot exceed its largest pair, so groups without an edge in the
- * neighbour graph (built at the same threshold) need not be looked at. Equal averages are settled by the
- * faces' keys: the result does not depend on the order of import.
+ * Without standing people the result depends on faces and constraints alone, not on the order of import.
  */
 
-import type { DecidedGroup } from './decisions.ts';
-import { DIMENSIONS, dot } from './embedding.ts';
-import { Heap } from './heap.ts';
+import type { Constraints } from './constraints.ts';
+import { companions, logOdds, pairEvidence, type EvidenceRules } from './evidence.ts';
+import { agglomerate, groupAt, LEAST_LOG_ODDS, support, weightOf, type Group } from './linkage.ts';
 import type { NeighbourGraph } from './neighbours.ts';
 
 /** A face to be clustered; its index in the list is its index in the neighbour graph. */
@@ -24,9 +22,16 @@ export interface ClusterFace {
   readonly quality: number;
 }
 
-export interface ClusterOptions {
-  /** Least average cosine similarity at which groups are joined; from the model card. */
-  readonly similarity: number;
+/** The fit of clustering to an embedding; from the model card. */
+export interface ClusterRules {
+  readonly evidence: EvidenceRules;
+  /** Least support (about half the log-odds) at which groups are joined. */
+  readonly join: number;
+  /** By how much a face's own group must be better supported than the next, else it is asked about. */
+  readonly ask: number;
+}
+
+export interface ClusterOptions extends ClusterRules {
   /** Faces below this quality join a group at the end but never bring two together. */
   readonly leastQuality: number;
 }
@@ -39,52 +44,72 @@ export interface Cluster {
   readonly name: string | null;
 }
 
-interface Group {
-  readonly rank: number;
-  readonly members: number[];
-  readonly photos: Set<number>;
-  readonly sum: Float64Array;
-  readonly name: string | null;
-  readonly neighbours: Set<number>;
+/** A face that is as near to one person as to another: only the user can tell. */
+export interface AskedFace {
+  readonly face: number;
+  /** Indices into `clusters`, the best supported first; support is about half the log-odds. */
+  readonly candidates: readonly { readonly cluster: number; readonly similarity: number }[];
 }
 
-interface Candidate {
-  readonly similarity: number;
-  readonly low: number;
-  readonly high: number;
+export interface Clustering {
+  readonly clusters: readonly Cluster[];
+  /** In no cluster. In order of face id. */
+  readonly asked: readonly AskedFace[];
+}
+
+/** What the user said nothing about. */
+export const UNCONSTRAINED: Constraints = { groups: [], apart: [], nobody: new Set() };
+
+/** Faces looked at before the generator gives others a turn: some milliseconds. */
+const FACES_PER_STEP = 100;
+
+/** Candidates of a question. */
+const MOST_CANDIDATES = 4;
+
+/** Edges between faces, as growing columns. */
+class Edges {
+  a = new Int32Array(1024);
+  b = new Int32Array(1024);
+  weight = new Int32Array(1024);
+  count = 0;
+
+  push(a: number, b: number, weight: number): void {
+    if (this.count === this.a.length) {
+      this.a = doubled(this.a);
+      this.b = doubled(this.b);
+      this.weight = doubled(this.weight);
+    }
+    this.a[this.count] = a;
+    this.b[this.count] = b;
+    this.weight[this.count] = weight;
+    this.count += 1;
+  }
 }
 
 /**
- * Clusters faces into people. Faces that belong to nobody (poor ones that resemble no group) are in no cluster.
+ * Clusters faces into people. Poor faces that resemble nobody, and those who are nobody, are in no cluster.
  * Yields now and then; drive it with {@link finish} or step by step.
- * @param graph holds the same faces in the same order, at `options.similarity` or below.
+ * @param graph holds the same faces in the same order.
+ * @param standing who each face was so far (any number for a person, by face id). Those faces keep together unless
+ *   the user's word parts them, and no two people of them become one but by it; only other faces find a place.
+ * @throws when the constraints contradict themselves.
  */
 export function* clusterSteps(
   faces: readonly ClusterFace[],
   graph: NeighbourGraph,
-  decided: readonly DecidedGroup[],
+  constraints: Constraints,
   options: ClusterOptions,
-): Generator<void, Cluster[]> {
+  standing: ReadonlyMap<number, number> = new Map(),
+): Generator<void, Clustering> {
   if (graph.size !== faces.length) throw new Error('the neighbour graph holds other faces');
-  if (graph.threshold > options.similarity) throw new Error('the neighbour graph lacks edges for this threshold');
-  const groups = new Map<number, Group>();
-  const groupOf = seed(faces, graph, decided, options, groups);
-  for (const { a, b } of graph.edges) {
-    const ga = groupOf[a];
-    const gb = groupOf[b];
-    if (ga === undefined || gb === undefined || ga === gb) continue;
-    groups.get(ga)?.neighbours.add(gb);
-    groups.get(gb)?.neighbours.add(ga);
-  }
+  const run = new Run(faces, graph, constraints, options);
+  run.seed(standing);
   yield;
-  yield* agglomerate(groups, options.similarity);
-  attachPoorFaces(faces, graph, groupOf, groups, options.similarity);
-  return [...groups.values()]
-    .map(({ members, name }) => ({
-      faces: members.map((index) => faceAt(faces, index).id).sort((x, y) => x - y),
-      name,
-    }))
-    .sort((x, y) => y.faces.length - x.faces.length || (x.faces[0] ?? 0) - (y.faces[0] ?? 0));
+  const edges = yield* run.edges();
+  run.connect(edges);
+  yield;
+  yield* agglomerate(run.groups, options.join);
+  return run.settle(edges);
 }
 
 /** Runs a stepwise computation to its end. */
@@ -95,151 +120,315 @@ export function finish<Value>(steps: Generator<void, Value>): Value {
   }
 }
 
-/** First groups: what the user put together, and each other good face alone. Returns group ids by face index. */
-function seed(
-  faces: readonly ClusterFace[],
-  graph: NeighbourGraph,
-  decided: readonly DecidedGroup[],
-  options: ClusterOptions,
-  groups: Map<number, Group>,
-): (number | undefined)[] {
-  const indexOf = new Map(faces.map((face, index) => [face.id, index]));
-  const order = faces.map((_, index) => index).sort((x, y) => compareKeys(faceAt(faces, x), faceAt(faces, y)));
-  const rankOf = new Map(order.map((index, rank) => [index, rank]));
-  const groupOf: (number | undefined)[] = new Array<undefined>(faces.length).fill(undefined);
-  const start = (members: number[], name: string | null): void => {
-    const sum = new Float64Array(DIMENSIONS);
-    const sorted = members.sort((x, y) => (rankOf.get(x) ?? 0) - (rankOf.get(y) ?? 0));
-    for (const index of sorted) addTo(sum, graph.vector(index));
-    const rank = rankOf.get(sorted[0] ?? -1) ?? -1;
-    const photos = new Set(sorted.map((index) => faceAt(faces, index).photoId));
-    groups.set(rank, { rank, members: sorted, photos, sum, name, neighbours: new Set() });
-    for (const index of sorted) groupOf[index] = rank;
-  };
-  for (const group of decided) {
-    const members = group.faces.map((id) => indexOf.get(id)).filter((index) => index !== undefined);
-    if (members.length > 0) start(members, group.name);
-  }
-  for (const index of order) {
-    if (groupOf[index] === undefined && faceAt(faces, index).quality >= options.leastQuality) start([index], null);
-  }
-  return groupOf;
-}
+/** One clustering while it is worked out. */
+class Run {
+  readonly groups = new Map<number, Group>();
+  readonly #faces: readonly ClusterFace[];
+  readonly #graph: NeighbourGraph;
+  readonly #constraints: Constraints;
+  readonly #options: ClusterOptions;
+  /** Rank by key of each face. */
+  readonly #rank: Int32Array;
+  /** Rank of the group a face started in; -1 for none. */
+  readonly #start: Int32Array;
+  /** Faces whose place is given: the user confirmed them, or they stood. */
+  readonly #fixed: Uint8Array;
+  /** Faces whose likeness counts for others: good ones, and what the user confirmed. */
+  readonly #witness: Uint8Array;
+  /** Faces, by index, that a face must not be with. */
+  readonly #apart = new Map<number, number[]>();
+  readonly #indexOf: Map<number, number>;
 
-function* agglomerate(groups: Map<number, Group>, threshold: number): Generator<void, void> {
-  const heap = new Heap<Candidate>(
-    (x, y) =>
-      x.similarity > y.similarity ||
-      (x.similarity === y.similarity && (x.low < y.low || (x.low === y.low && x.high < y.high))),
-  );
-  const offer = (x: Group, y: Group): void => {
-    const similarity = averageSimilarity(x, y);
-    if (similarity < threshold || !mayJoin(x, y)) return;
-    heap.push({ similarity, low: Math.min(x.rank, y.rank), high: Math.max(x.rank, y.rank) });
-  };
-  let work = 0;
-  for (const group of groups.values()) {
-    for (const other of group.neighbours) if (other > group.rank) offer(group, groupAt(groups, other));
-    work += group.neighbours.size;
-    if (work > 10_000) {
-      work = 0;
-      yield;
+  constructor(
+    faces: readonly ClusterFace[],
+    graph: NeighbourGraph,
+    constraints: Constraints,
+    options: ClusterOptions,
+  ) {
+    this.#faces = faces;
+    this.#graph = graph;
+    this.#constraints = constraints;
+    this.#options = options;
+    this.#indexOf = new Map(faces.map((face, index) => [face.id, index]));
+    this.#rank = new Int32Array(faces.length);
+    const order = faces.map((_, index) => index).sort((x, y) => compareKeys(this.#face(x), this.#face(y)));
+    order.forEach((index, rank) => (this.#rank[index] = rank));
+    this.#start = new Int32Array(faces.length).fill(-1);
+    this.#fixed = new Uint8Array(faces.length);
+    this.#witness = Uint8Array.from(faces, ({ quality }) => (quality >= options.leastQuality ? 1 : 0));
+    for (const [one, other] of constraints.apart) {
+      const a = this.#indexOf.get(one);
+      const b = this.#indexOf.get(other);
+      if (a === undefined || b === undefined) continue;
+      this.#keepApart(a, b);
+      this.#keepApart(b, a);
     }
   }
-  for (let best = heap.pop(); best; best = heap.pop()) {
-    const low = groups.get(best.low);
-    const high = groups.get(best.high);
-    // A group that changed since gave its newer averages to the heap; an old one is void.
-    if (!low || !high || averageSimilarity(low, high) !== best.similarity || !mayJoin(low, high)) continue;
-    const joined = join(low, high);
-    groups.delete(high.rank);
-    groups.set(joined.rank, joined);
-    for (const rank of joined.neighbours) {
-      const other = groupAt(groups, rank);
-      other.neighbours.delete(high.rank);
-      other.neighbours.add(joined.rank);
-      offer(joined, other);
+
+  /** First groups: what the user put together, then what stands, then each other good face alone. */
+  seed(standing: ReadonlyMap<number, number>): void {
+    const decidedOf = new Map<number, Set<number>>();
+    for (const group of this.#constraints.groups) {
+      const members = group.faces.flatMap((id) => this.#indexOf.get(id) ?? []);
+      if (members.length === 0) continue;
+      for (const index of members) this.#witness[index] = 1;
+      const persons = new Set(group.faces.flatMap((id) => standing.get(id) ?? []));
+      const rank = this.#begin(members, group.name, persons.size > 0);
+      for (const person of persons) decidedOf.set(person, (decidedOf.get(person) ?? new Set()).add(rank));
     }
-    work += joined.neighbours.size;
-    if (work > 10_000) {
-      work = 0;
-      yield;
+    for (const [person, members] of this.#standingFaces(standing)) this.#stand(members, decidedOf.get(person));
+    this.#faces.forEach((_, index) => {
+      if (this.#start[index] === -1 && this.#witness[index] === 1 && !this.#nobody(index)) this.#begin([index], null, false);
+    });
+    for (const [a, others] of this.#apart) for (const b of others) this.#partGroups(a, b);
+  }
+
+  /** The edges that can matter: between faces of different groups, of which at most one stood. */
+  *edges(): Generator<void, Edges> {
+    const { evidence, leastQuality } = this.#options;
+    const beside = companions(this.#faces, leastQuality);
+    const similarity = (a: number, b: number): number => this.#graph.similarity(a, b);
+    const edges = new Edges();
+    for (let a = 0; a < this.#faces.length; a += 1) {
+      for (let place = 0; place < this.#graph.count(a); place += 1) {
+        const b = this.#graph.neighbour(a, place);
+        // Of a pair that is in both lists, one is enough.
+        if ((b < a && this.#graph.has(b, a)) || !this.#matters(a, b)) continue;
+        const known = pairEvidence(a, b, this.#graph.likeness(a, place), beside, similarity);
+        const odds = logOdds(known, evidence);
+        if (odds >= LEAST_LOG_ODDS) edges.push(a, b, weightOf(odds));
+      }
+      if (a % FACES_PER_STEP === 0) yield;
     }
+    return edges;
+  }
+
+  connect(edges: Edges): void {
+    for (let at = 0; at < edges.count; at += 1) {
+      const [a, b] = [edges.a[at] ?? -1, edges.b[at] ?? -1];
+      const [x, y] = [this.#start[a] ?? -1, this.#start[b] ?? -1];
+      if (x === -1 || y === -1 || this.#witness[a] === 0 || this.#witness[b] === 0) continue;
+      const [p, q] = [groupAt(this.groups, x).near, groupAt(this.groups, y).near];
+      const weight = (p.get(y) ?? 0) + (edges.weight[at] ?? 0);
+      p.set(y, weight);
+      q.set(x, weight);
+    }
+  }
+
+  /** Takes out the faces to be asked about, finds places for poor ones, and puts all into their final form. */
+  settle(edges: Edges): Clustering {
+    const group = new Int32Array(this.#faces.length).fill(-1);
+    for (const { rank, members } of this.groups.values()) for (const index of members) group[index] = rank;
+    const asked = new Map<number, readonly Option[]>();
+    const wishes: (Option & { index: number })[] = [];
+    for (const [index, near] of this.#nearGroups(edges, group)) {
+      const own = group[index] ?? -1;
+      if (own !== -1 && groupAt(this.groups, own).members.length === 1) continue;
+      const options = this.#optionsOf(index, own, near, group);
+      const [best, second] = options;
+      if (own !== -1) {
+        const here = support(near.get(own) ?? 0, 1, groupAt(this.groups, own).size - 1);
+        if (!best || here - best.support >= this.#options.ask) continue;
+        asked.set(index, [{ rank: own, support: here }, ...options]);
+      } else if (best && best.support >= this.#options.join) {
+        if (second && best.support - second.support < this.#options.ask) asked.set(index, options);
+        else wishes.push({ index, ...best });
+      }
+    }
+    this.#keepOne(asked, group);
+    const taken = this.#attach(wishes);
+    return this.#result(asked, group, taken);
+  }
+
+  /** Of a group whose faces are all asked about the surest one stays: a question needs somebody to ask for. */
+  #keepOne(asked: Map<number, readonly Option[]>, group: Int32Array): void {
+    for (const { members } of this.groups.values()) {
+      if (!members.every((index) => asked.has(index))) continue;
+      const surest = members.reduce((best, index) => {
+        const [lead, bestLead] = [leadOf(asked.get(index)), leadOf(asked.get(best))];
+        return lead > bestLead || (lead === bestLead && this.#rankOf(index) < this.#rankOf(best)) ? index : best;
+      });
+      asked.delete(surest);
+    }
+    for (const index of asked.keys()) group[index] = -1;
+  }
+
+  /** Poor faces join whom they resemble, the surest first; groups count as they stood before. */
+  #attach(wishes: (Option & { index: number })[]): Map<number, number[]> {
+    wishes.sort((x, y) => y.support - x.support || this.#rankOf(x.index) - this.#rankOf(y.index));
+    const taken = new Map<number, number[]>();
+    for (const { index, rank } of wishes) {
+      const { photos } = groupAt(this.groups, rank);
+      const others = taken.get(rank) ?? [];
+      const { photoId } = this.#face(index);
+      if (photos.has(photoId) || others.some((other) => this.#apart.get(index)?.includes(other))) continue;
+      photos.add(photoId);
+      taken.set(rank, [...others, index]);
+    }
+    return taken;
+  }
+
+  #result(asked: Map<number, readonly Option[]>, group: Int32Array, taken: Map<number, number[]>): Clustering {
+    const ids = (indices: readonly number[]): number[] =>
+      indices.map((index) => this.#face(index).id).sort((a, b) => a - b);
+    const found = [...this.groups.values()]
+      .map(({ rank, members, name }) => {
+        const stayed = members.filter((index) => group[index] !== -1);
+        return { rank, name, faces: ids([...stayed, ...(taken.get(rank) ?? [])]) };
+      })
+      .sort((x, y) => y.faces.length - x.faces.length || (x.faces[0] ?? 0) - (y.faces[0] ?? 0));
+    const places = new Map(found.map(({ rank }, place) => [rank, place]));
+    const questions = [...asked].map(([index, options]) => ({
+      face: this.#face(index).id,
+      candidates: options
+        .slice(0, MOST_CANDIDATES)
+        .map(({ rank, support: similarity }) => ({ cluster: places.get(rank) ?? -1, similarity })),
+    }));
+    return {
+      clusters: found.map(({ faces, name }) => ({ faces, name })),
+      asked: questions.sort((x, y) => x.face - y.face),
+    };
+  }
+
+  /** Each undecided face with the weights of its edges to groups, by rank of the group. */
+  *#nearGroups(edges: Edges, group: Int32Array): Generator<[number, Map<number, number>]> {
+    const starts = new Int32Array(this.#faces.length + 1);
+    for (let at = 0; at < edges.count; at += 1) {
+      for (const index of [edges.a[at] ?? 0, edges.b[at] ?? 0]) starts[index + 1] = (starts[index + 1] ?? 0) + 1;
+    }
+    for (let index = 0; index < this.#faces.length; index += 1) {
+      starts[index + 1] = (starts[index + 1] ?? 0) + (starts[index] ?? 0);
+    }
+    const ends = starts.slice();
+    const byFace = new Int32Array(2 * edges.count);
+    for (let at = 0; at < edges.count; at += 1) {
+      for (const index of [edges.a[at] ?? 0, edges.b[at] ?? 0]) {
+        const place = ends[index] ?? 0;
+        byFace[place] = at;
+        ends[index] = place + 1;
+      }
+    }
+    for (let index = 0; index < this.#faces.length; index += 1) {
+      if (this.#fixed[index] === 1 || this.#nobody(index)) continue;
+      const near = new Map<number, number>();
+      for (let place = starts[index] ?? 0; place < (starts[index + 1] ?? 0); place += 1) {
+        const at = byFace[place] ?? 0;
+        const other = edges.a[at] === index ? edges.b[at] : edges.a[at];
+        const rank = group[other ?? -1] ?? -1;
+        if (rank !== -1 && this.#witness[other ?? -1] === 1) near.set(rank, (near.get(rank) ?? 0) + (edges.weight[at] ?? 0));
+      }
+      yield [index, near];
+    }
+  }
+
+  /** The groups other than its own that a face could be put with, the best supported first. */
+  #optionsOf(index: number, own: number, near: ReadonlyMap<number, number>, groupOf: Int32Array): Option[] {
+    const { photoId } = this.#face(index);
+    const apart = this.#apart.get(index) ?? [];
+    const options: Option[] = [];
+    for (const [rank, weight] of near) {
+      if (rank === own) continue;
+      const group = groupAt(this.groups, rank);
+      if (group.photos.has(photoId) || apart.some((other) => groupOf[other] === rank)) continue;
+      options.push({ rank, support: support(weight, 1, group.size) });
+    }
+    return options.sort((x, y) => y.support - x.support || x.rank - y.rank);
+  }
+
+  #matters(a: number, b: number): boolean {
+    const [x, y] = [this.#start[a] ?? -1, this.#start[b] ?? -1];
+    // Within a group an edge says how firmly a face belongs, which is asked of new faces alone: they start alone.
+    if (x === -1 || y === -1) return x !== y && !this.#nobody(a) && !this.#nobody(b);
+    return x !== y && !(groupAt(this.groups, x).stands && groupAt(this.groups, y).stands);
+  }
+
+  #standingFaces(standing: ReadonlyMap<number, number>): Map<number, number[]> {
+    const people = new Map<number, number[]>();
+    if (standing.size === 0) return people;
+    this.#faces.forEach((face, index) => {
+      const person = standing.get(face.id);
+      if (person === undefined || this.#start[index] !== -1 || this.#constraints.nobody.has(face.id)) return;
+      const members = people.get(person);
+      if (members) members.push(index);
+      else people.set(person, [index]);
+    });
+    return people;
+  }
+
+  /** What stood goes on standing: with what the user confirmed of it, if that is one group; else on its own. */
+  #stand(members: number[], decided: ReadonlySet<number> | undefined): void {
+    // The user parted this person: where its other faces belong is found out anew.
+    if (decided && decided.size > 1) return;
+    const [rank] = decided ?? [];
+    const group = rank === undefined ? undefined : groupAt(this.groups, rank);
+    const kept = new Set(group?.members);
+    const photos = new Set(group?.photos);
+    const stays = members
+      .sort((x, y) => this.#rankOf(x) - this.#rankOf(y))
+      .filter((index) => {
+        const { photoId } = this.#face(index);
+        if (photos.has(photoId) || this.#apart.get(index)?.some((other) => kept.has(other))) return false;
+        photos.add(photoId);
+        kept.add(index);
+        return true;
+      });
+    if (stays.length === 0) return;
+    if (rank !== undefined) this.groups.delete(rank);
+    this.#begin([...kept], group?.name ?? null, true);
+  }
+
+  /** Starts a group; its faces keep their place. @returns its rank. */
+  #begin(members: number[], name: string | null, stands: boolean): number {
+    const rank = members.reduce((least, index) => Math.min(least, this.#rankOf(index)), Infinity);
+    const photos = new Set(members.map((index) => this.#face(index).photoId));
+    const size = Math.max(1, members.filter((index) => this.#witness[index] === 1).length);
+    this.groups.set(rank, { rank, members, size, photos, name, stands, near: new Map(), apart: new Set() });
+    const fixed = members.length > 1 || name !== null || stands ? 1 : 0;
+    for (const index of members) {
+      this.#start[index] = rank;
+      this.#fixed[index] = fixed;
+    }
+    return rank;
+  }
+
+  #partGroups(a: number, b: number): void {
+    const [x, y] = [this.#start[a] ?? -1, this.#start[b] ?? -1];
+    if (x === -1 || y === -1) return;
+    if (x === y) throw new Error(`faces ${this.#face(a).id} and ${this.#face(b).id} are to be one person and two`);
+    groupAt(this.groups, x).apart.add(y);
+    groupAt(this.groups, y).apart.add(x);
+  }
+
+  #nobody(index: number): boolean {
+    return this.#constraints.nobody.has(this.#face(index).id);
+  }
+
+  #keepApart(a: number, b: number): void {
+    const known = this.#apart.get(a);
+    if (known) known.push(b);
+    else this.#apart.set(a, [b]);
+  }
+
+  #rankOf(index: number): number {
+    return this.#rank[index] ?? -1;
+  }
+
+  #face(index: number): ClusterFace {
+    const face = this.#faces[index];
+    if (!face) throw new Error(`no face at ${index}`);
+    return face;
   }
 }
 
-function mayJoin(x: Group, y: Group): boolean {
-  // Two people whom the user named are two people, even when the names are equal.
-  if (x.name !== null && y.name !== null) return false;
-  const [small, large] = x.photos.size < y.photos.size ? [x.photos, y.photos] : [y.photos, x.photos];
-  for (const photo of small) if (large.has(photo)) return false;
-  return true;
+interface Option {
+  readonly rank: number;
+  readonly support: number;
 }
 
-function join(x: Group, y: Group): Group {
-  const sum = Float64Array.from(x.sum);
-  addTo(sum, y.sum);
-  const neighbours = new Set([...x.neighbours, ...y.neighbours]);
-  neighbours.delete(x.rank);
-  neighbours.delete(y.rank);
-  return {
-    rank: Math.min(x.rank, y.rank),
-    members: [...x.members, ...y.members],
-    photos: new Set([...x.photos, ...y.photos]),
-    sum,
-    name: x.name ?? y.name,
-    neighbours,
-  };
-}
-
-/** Poor faces join the group they resemble most, judged against the groups as they stood before any joined. */
-function attachPoorFaces(
-  faces: readonly ClusterFace[],
-  graph: NeighbourGraph,
-  groupOf: readonly (number | undefined)[],
-  groups: Map<number, Group>,
-  threshold: number,
-): void {
-  const found = new Map<number, number>();
-  for (const group of groups.values()) for (const index of group.members) found.set(index, group.rank);
-  const near = new Map<number, Set<number>>();
-  for (const { a, b } of graph.edges) {
-    for (const [poor, other] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const rank = found.get(other);
-      if (groupOf[poor] !== undefined || rank === undefined) continue;
-      near.set(poor, (near.get(poor) ?? new Set()).add(rank));
-    }
-  }
-  const wishes = [...near].flatMap(([index, ranks]) =>
-    [...ranks].map((rank) => {
-      const group = groupAt(groups, rank);
-      return { index, rank, similarity: dot(graph.vector(index), group.sum) / group.members.length };
-    }),
-  );
-  const key = (index: number): ClusterFace => faceAt(faces, index);
-  wishes.sort((x, y) => y.similarity - x.similarity || compareKeys(key(x.index), key(y.index)) || x.rank - y.rank);
-  const settled = new Set<number>();
-  for (const { index, rank, similarity } of wishes) {
-    const group = groupAt(groups, rank);
-    const { photoId } = faceAt(faces, index);
-    if (similarity < threshold || settled.has(index) || group.photos.has(photoId)) continue;
-    settled.add(index);
-    group.members.push(index);
-    group.photos.add(photoId);
-  }
-}
-
-function averageSimilarity(x: Group, y: Group): number {
-  // Always in the same order, so that one pair of groups has one value to the last bit.
-  const [low, high] = x.rank < y.rank ? [x, y] : [y, x];
-  return dot(low.sum, high.sum) / (low.members.length * high.members.length);
-}
-
-function addTo(sum: Float64Array, vector: ArrayLike<number>): void {
-  for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0);
+/** By how much the first of some options is better supported than the second. */
+function leadOf(options: readonly Option[] | undefined): number {
+  const [first, second] = options ?? [];
+  return (first?.support ?? -Infinity) - (second?.support ?? -Infinity);
 }
 
 function compareKeys(x: ClusterFace, y: ClusterFace): number {
@@ -247,14 +436,8 @@ function compareKeys(x: ClusterFace, y: ClusterFace): number {
   return x.id - y.id;
 }
 
-function faceAt(faces: readonly ClusterFace[], index: number): ClusterFace {
-  const face = faces[index];
-  if (!face) throw new Error(`no face at ${index}`);
-  return face;
-}
-
-function groupAt(groups: Map<number, Group>, rank: number): Group {
-  const group = groups.get(rank);
-  if (!group) throw new Error(`no group of rank ${rank}`);
-  return group;
+function doubled(old: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(old.length * 2);
+  larger.set(old);
+  return larger;
 }
