@@ -24,6 +24,8 @@ export interface ClusterFace {
 
 /** The fit of clustering to an embedding; from the model card. */
 export interface ClusterRules {
+  /** Least cosine similarity of neighbours; below it nothing speaks for a pair. */
+  readonly least: number;
   readonly evidence: EvidenceRules;
   /** Least support (about half the log-odds) at which groups are joined. */
   readonly join: number;
@@ -129,7 +131,7 @@ class Run {
   readonly #options: ClusterOptions;
   /** Rank by key of each face. */
   readonly #rank: Int32Array;
-  /** Rank of the group a face started in; -1 for none. */
+  /** Id of the group a face started in (the rank of its first face); -1 for none. */
   readonly #start: Int32Array;
   /** Faces whose place is given: the user confirmed them, or they stood. */
   readonly #fixed: Uint8Array;
@@ -139,12 +141,7 @@ class Run {
   readonly #apart = new Map<number, number[]>();
   readonly #indexOf: Map<number, number>;
 
-  constructor(
-    faces: readonly ClusterFace[],
-    graph: NeighbourGraph,
-    constraints: Constraints,
-    options: ClusterOptions,
-  ) {
+  constructor(faces: readonly ClusterFace[], graph: NeighbourGraph, constraints: Constraints, options: ClusterOptions) {
     this.#faces = faces;
     this.#graph = graph;
     this.#constraints = constraints;
@@ -178,7 +175,8 @@ class Run {
     }
     for (const [person, members] of this.#standingFaces(standing)) this.#stand(members, decidedOf.get(person));
     this.#faces.forEach((_, index) => {
-      if (this.#start[index] === -1 && this.#witness[index] === 1 && !this.#nobody(index)) this.#begin([index], null, false);
+      if (this.#start[index] === -1 && this.#witness[index] === 1 && !this.#nobody(index))
+        this.#begin([index], null, false);
     });
     for (const [a, others] of this.#apart) for (const b of others) this.#partGroups(a, b);
   }
@@ -218,7 +216,7 @@ class Run {
   /** Takes out the faces to be asked about, finds places for poor ones, and puts all into their final form. */
   settle(edges: Edges): Clustering {
     const group = new Int32Array(this.#faces.length).fill(-1);
-    for (const { rank, members } of this.groups.values()) for (const index of members) group[index] = rank;
+    for (const { id, members } of this.groups.values()) for (const index of members) group[index] = id;
     const asked = new Map<number, readonly Option[]>();
     const wishes: (Option & { index: number })[] = [];
     for (const [index, near] of this.#nearGroups(edges, group)) {
@@ -229,7 +227,7 @@ class Run {
       if (own !== -1) {
         const here = support(near.get(own) ?? 0, 1, groupAt(this.groups, own).size - 1);
         if (!best || here - best.support >= this.#options.ask) continue;
-        asked.set(index, [{ rank: own, support: here }, ...options]);
+        asked.set(index, [{ group: own, support: here }, ...options]);
       } else if (best && best.support >= this.#options.join) {
         if (second && best.support - second.support < this.#options.ask) asked.set(index, options);
         else wishes.push({ index, ...best });
@@ -257,13 +255,13 @@ class Run {
   #attach(wishes: (Option & { index: number })[]): Map<number, number[]> {
     wishes.sort((x, y) => y.support - x.support || this.#rankOf(x.index) - this.#rankOf(y.index));
     const taken = new Map<number, number[]>();
-    for (const { index, rank } of wishes) {
-      const { photos } = groupAt(this.groups, rank);
-      const others = taken.get(rank) ?? [];
+    for (const { index, group } of wishes) {
+      const { photos } = groupAt(this.groups, group);
+      const others = taken.get(group) ?? [];
       const { photoId } = this.#face(index);
       if (photos.has(photoId) || others.some((other) => this.#apart.get(index)?.includes(other))) continue;
       photos.add(photoId);
-      taken.set(rank, [...others, index]);
+      taken.set(group, [...others, index]);
     }
     return taken;
   }
@@ -272,17 +270,18 @@ class Run {
     const ids = (indices: readonly number[]): number[] =>
       indices.map((index) => this.#face(index).id).sort((a, b) => a - b);
     const found = [...this.groups.values()]
-      .map(({ rank, members, name }) => {
+      .map(({ id, members, name }) => {
         const stayed = members.filter((index) => group[index] !== -1);
-        return { rank, name, faces: ids([...stayed, ...(taken.get(rank) ?? [])]) };
+        return { id, name, faces: ids([...stayed, ...(taken.get(id) ?? [])]) };
       })
       .sort((x, y) => y.faces.length - x.faces.length || (x.faces[0] ?? 0) - (y.faces[0] ?? 0));
-    const places = new Map(found.map(({ rank }, place) => [rank, place]));
+    const places = new Map(found.map(({ id }, place) => [id, place]));
     const questions = [...asked].map(([index, options]) => ({
       face: this.#face(index).id,
       candidates: options
+        .filter((option) => !taken.get(option.group)?.some((other) => this.#apart.get(index)?.includes(other)))
         .slice(0, MOST_CANDIDATES)
-        .map(({ rank, support: similarity }) => ({ cluster: places.get(rank) ?? -1, similarity })),
+        .map(({ group: id, support: similarity }) => ({ cluster: places.get(id) ?? -1, similarity })),
     }));
     return {
       clusters: found.map(({ faces, name }) => ({ faces, name })),
@@ -290,7 +289,7 @@ class Run {
     };
   }
 
-  /** Each undecided face with the weights of its edges to groups, by rank of the group. */
+  /** Each undecided face with the weights of its edges to groups, by id of the group. */
   *#nearGroups(edges: Edges, group: Int32Array): Generator<[number, Map<number, number>]> {
     const starts = new Int32Array(this.#faces.length + 1);
     for (let at = 0; at < edges.count; at += 1) {
@@ -314,8 +313,8 @@ class Run {
       for (let place = starts[index] ?? 0; place < (starts[index + 1] ?? 0); place += 1) {
         const at = byFace[place] ?? 0;
         const other = edges.a[at] === index ? edges.b[at] : edges.a[at];
-        const rank = group[other ?? -1] ?? -1;
-        if (rank !== -1 && this.#witness[other ?? -1] === 1) near.set(rank, (near.get(rank) ?? 0) + (edges.weight[at] ?? 0));
+        const id = group[other ?? -1] ?? -1;
+        if (id !== -1 && this.#witness[other ?? -1] === 1) near.set(id, (near.get(id) ?? 0) + (edges.weight[at] ?? 0));
       }
       yield [index, near];
     }
@@ -326,13 +325,13 @@ class Run {
     const { photoId } = this.#face(index);
     const apart = this.#apart.get(index) ?? [];
     const options: Option[] = [];
-    for (const [rank, weight] of near) {
-      if (rank === own) continue;
-      const group = groupAt(this.groups, rank);
-      if (group.photos.has(photoId) || apart.some((other) => groupOf[other] === rank)) continue;
-      options.push({ rank, support: support(weight, 1, group.size) });
+    for (const [id, weight] of near) {
+      if (id === own) continue;
+      const group = groupAt(this.groups, id);
+      if (group.photos.has(photoId) || apart.some((other) => groupOf[other] === id)) continue;
+      options.push({ group: id, support: support(weight, 1, group.size) });
     }
-    return options.sort((x, y) => y.support - x.support || x.rank - y.rank);
+    return options.sort((x, y) => y.support - x.support || x.group - y.group);
   }
 
   #matters(a: number, b: number): boolean {
@@ -377,12 +376,12 @@ class Run {
     this.#begin([...kept], group?.name ?? null, true);
   }
 
-  /** Starts a group; its faces keep their place. @returns its rank. */
+  /** Starts a group. @returns its id. */
   #begin(members: number[], name: string | null, stands: boolean): number {
     const rank = members.reduce((least, index) => Math.min(least, this.#rankOf(index)), Infinity);
     const photos = new Set(members.map((index) => this.#face(index).photoId));
     const size = Math.max(1, members.filter((index) => this.#witness[index] === 1).length);
-    this.groups.set(rank, { rank, members, size, photos, name, stands, near: new Map(), apart: new Set() });
+    this.groups.set(rank, { id: rank, rank, members, size, photos, name, stands, near: new Map(), apart: new Set() });
     const fixed = members.length > 1 || name !== null || stands ? 1 : 0;
     for (const index of members) {
       this.#start[index] = rank;
@@ -420,8 +419,9 @@ class Run {
   }
 }
 
+/** A group that a face could be put with. */
 interface Option {
-  readonly rank: number;
+  readonly group: number;
   readonly support: number;
 }
 

@@ -4,6 +4,7 @@
  * into constraints for clustering.
  */
 
+import type { DecidedGroup } from './constraints.ts';
 import { iou, type Box } from './geometry.ts';
 
 /** A face as a decision remembers it: the photo's content hash and where on the upright photo it is. */
@@ -34,14 +35,6 @@ export type Decision = NameDecision | MergeDecision;
 /** A face of the library, as far as decisions look at it. */
 export interface AnchoredFace extends FaceAnchor {
   readonly id: number;
-}
-
-/** Faces that belong together because the user said so. */
-export interface DecidedGroup {
-  /** Face ids, ascending. */
-  readonly faces: readonly number[];
-  /** What the user called them; null when they only said that they are one person. */
-  readonly name: string | null;
 }
 
 /** Least overlap (IoU) at which a face found later is the one a decision meant. */

@@ -18,7 +18,7 @@ const UNIT = 1 << 16;
 const MOST_LOG_ODDS = 9;
 
 /** Log-odds below this are no edge. */
-export const LEAST_LOG_ODDS = -9;
+export const LEAST_LOG_ODDS = -6;
 
 /** How the possible edges count; below 1, what is often supported is believed sooner: large groups are likelier. */
 const SIZE_POWER = 0.8;
@@ -41,7 +41,9 @@ export function support(weight: number, sizeA: number, sizeB: number): number {
 
 /** Faces that are one person so far. */
 export interface Group {
-  /** Rank of its first face by key: the name of the group here. */
+  /** Among all groups; the rank of one of its faces. */
+  readonly id: number;
+  /** Rank of its first face by key: settles equal supports. */
   readonly rank: number;
   /** Indices of faces. */
   readonly members: number[];
@@ -51,35 +53,44 @@ export interface Group {
   readonly name: string | null;
   /** It stood before; two such groups are not joined. */
   readonly stands: boolean;
-  /** Weight sums to other groups, by rank. */
+  /** Weight sums to other groups, by id. */
   readonly near: Map<number, number>;
-  /** Ranks of groups that it must never be joined with. */
+  /** Ids of groups that it must never be joined with. */
   readonly apart: Set<number>;
 }
 
+/** Two groups that could be joined, by id and by rank. */
 interface Candidate {
   readonly support: number;
+  readonly a: number;
+  readonly b: number;
   readonly low: number;
   readonly high: number;
 }
 
 /** Steps of work after which the generator gives others a turn: some milliseconds. */
-const WORK_PER_STEP = 10_000;
+const WORK_PER_STEP = 5_000;
 
-/** Joins groups in place. Yields now and then. */
+/**
+ * Joins groups in place. Yields now and then.
+ *
+ * A join gives new candidates only for the groups that the smaller side was near to. Towards all others the joined
+ * group has the same weights and is larger, so their candidates in the heap promise too much: such a one is found out
+ * when it comes up, and put back at its true value.
+ */
 export function* agglomerate(groups: Map<number, Group>, threshold: number): Generator<void, void> {
   const heap = new Heap<Candidate>(
     (x, y) =>
       x.support > y.support || (x.support === y.support && (x.low < y.low || (x.low === y.low && x.high < y.high))),
   );
-  const offer = (x: Group, y: Group, weight: number): void => {
-    const value = support(weight, x.size, y.size);
+  const offer = (x: Group, y: Group): void => {
+    const value = support(x.near.get(y.id) ?? 0, x.size, y.size);
     if (value < threshold || !mayJoin(x, y)) return;
-    heap.push({ support: value, low: Math.min(x.rank, y.rank), high: Math.max(x.rank, y.rank) });
+    heap.push({ support: value, a: x.id, b: y.id, low: Math.min(x.rank, y.rank), high: Math.max(x.rank, y.rank) });
   };
   let work = 0;
   for (const group of groups.values()) {
-    for (const [rank, weight] of group.near) if (rank > group.rank) offer(group, groupAt(groups, rank), weight);
+    for (const id of group.near.keys()) if (id > group.id) offer(group, groupAt(groups, id));
     work += group.near.size;
     if (work > WORK_PER_STEP) {
       work = 0;
@@ -87,15 +98,13 @@ export function* agglomerate(groups: Map<number, Group>, threshold: number): Gen
     }
   }
   for (let best = heap.pop(); best; best = heap.pop()) {
-    const low = groups.get(best.low);
-    const high = groups.get(best.high);
-    if (!low || !high) continue;
-    // A group that changed since gave its newer supports to the heap; an old one is void.
-    const weight = low.near.get(high.rank) ?? 0;
-    if (support(weight, low.size, high.size) !== best.support || !mayJoin(low, high)) continue;
-    const joined = join(groups, low, high);
-    for (const [rank, between] of joined.near) offer(joined, groupAt(groups, rank), between);
-    work += joined.near.size + high.near.size;
+    const x = groups.get(best.a);
+    const y = groups.get(best.b);
+    work += 1;
+    if (x && y) {
+      if (support(x.near.get(y.id) ?? 0, x.size, y.size) !== best.support) offer(x, y);
+      else if (mayJoin(x, y)) work += joinInto(groups, x, y, offer);
+    }
     if (work > WORK_PER_STEP) {
       work = 0;
       yield;
@@ -107,7 +116,7 @@ function mayJoin(x: Group, y: Group): boolean {
   // Two people whom the user named are two people, even when the names are equal.
   if (x.name !== null && y.name !== null) return false;
   if (x.stands && y.stands) return false;
-  if (x.apart.has(y.rank)) return false;
+  if (x.apart.has(y.id)) return false;
   return !sharesPhoto(x.photos, y.photos);
 }
 
@@ -117,44 +126,50 @@ function sharesPhoto(x: ReadonlySet<number>, y: ReadonlySet<number>): boolean {
   return false;
 }
 
-/** The larger one's collections take in the smaller one's, so that a face is moved few times. */
-function join(groups: Map<number, Group>, low: Group, high: Group): Group {
-  const [large, small] = low.members.length >= high.members.length ? [low, high] : [high, low];
-  const { members, photos, near, apart } = large;
+/**
+ * The side that is near to more groups takes in the other, so that an edge is moved few times.
+ * @returns how much work it was.
+ */
+function joinInto(groups: Map<number, Group>, x: Group, y: Group, offer: (x: Group, y: Group) => void): number {
+  const first = x.near.size > y.near.size || (x.near.size === y.near.size && x.rank < y.rank);
+  const [large, small] = first ? [x, y] : [y, x];
+  const { id, members, photos, near, apart } = large;
   for (const index of small.members) members.push(index);
   for (const photo of small.photos) photos.add(photo);
-  near.delete(small.rank);
-  for (const [rank, weight] of small.near) if (rank !== large.rank) near.set(rank, (near.get(rank) ?? 0) + weight);
-  for (const rank of small.apart) apart.add(rank);
-  for (const rank of near.keys()) {
-    const other = groupAt(groups, rank).near;
-    const weight = near.get(rank) ?? 0;
-    other.delete(high.rank);
-    other.set(low.rank, weight);
-  }
-  for (const rank of apart) {
-    const other = groupAt(groups, rank).apart;
-    other.delete(high.rank);
-    other.add(low.rank);
-  }
-  const name = low.name ?? high.name;
   const joined: Group = {
-    rank: low.rank,
+    id,
+    rank: Math.min(x.rank, y.rank),
     members,
-    size: low.size + high.size,
+    size: x.size + y.size,
     photos,
-    name,
-    stands: low.stands || high.stands,
+    name: x.name ?? y.name,
+    stands: x.stands || y.stands,
     near,
     apart,
   };
-  groups.delete(high.rank);
-  groups.set(low.rank, joined);
-  return joined;
+  groups.delete(small.id);
+  groups.set(id, joined);
+  near.delete(small.id);
+  for (const other of small.apart) {
+    const group = groupAt(groups, other);
+    group.apart.delete(small.id);
+    group.apart.add(id);
+    apart.add(other);
+  }
+  for (const [other, weight] of small.near) {
+    if (other === id) continue;
+    const group = groupAt(groups, other);
+    const sum = (near.get(other) ?? 0) + weight;
+    near.set(other, sum);
+    group.near.delete(small.id);
+    group.near.set(id, sum);
+    offer(joined, group);
+  }
+  return small.near.size + small.members.length;
 }
 
-export function groupAt(groups: Map<number, Group>, rank: number): Group {
-  const group = groups.get(rank);
-  if (!group) throw new Error(`no group of rank ${rank}`);
+export function groupAt(groups: Map<number, Group>, id: number): Group {
+  const group = groups.get(id);
+  if (!group) throw new Error(`no group ${id}`);
   return group;
 }

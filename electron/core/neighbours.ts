@@ -224,7 +224,11 @@ export class NeighbourGraph {
 }
 
 /** The product in plain loops: exact, and fast enough for small libraries. */
-export function multiplyPlainly(rows: Float32Array, columns: Float32Array, scale: Float32Array): Promise<BlockProducts> {
+export function multiplyPlainly(
+  rows: Float32Array,
+  columns: Float32Array,
+  scale: Float32Array,
+): Promise<BlockProducts> {
   const height = rows.length / DIMENSIONS;
   const width = scale.length;
   const products = new Float32Array(height * width);

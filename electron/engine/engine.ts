@@ -71,7 +71,7 @@ export class Engine implements EngineApi {
     this.#parts = parts;
     this.#store = parts.store;
     const { embedder } = parts.models;
-    this.#clusterer = new Clusterer(parts.store, embedder.id, embedder.clustering.similarity, () => {
+    this.#clusterer = new Clusterer(parts.store, embedder.id, embedder.clustering, () => {
       parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
     });
   }
@@ -268,7 +268,7 @@ export class Engine implements EngineApi {
       if (this.#open) {
         scanner.progress.phase = 'clustering';
         this.#tellProgress(true);
-        await this.#clusterer.update();
+        await this.#clusterer.update('settle');
       }
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.

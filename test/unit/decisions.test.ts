@@ -1,9 +1,9 @@
+import type { DecidedGroup } from '../../electron/core/constraints.ts';
 import { describe, expect, it } from 'vitest';
 import {
   anchorIndex,
   foldDecisions,
   type AnchoredFace,
-  type DecidedGroup,
   type Decision,
   type FaceAnchor,
 } from '../../electron/core/decisions.ts';

@@ -44,7 +44,21 @@ const embedderCard = v.object({
   alignment: v.object({ points: v.pipe(v.array(point), v.length(5)), size: v.number() }),
   /** Cosine thresholds, each with the false-accept rate it was calibrated to. */
   thresholds: v.array(v.object({ far: v.number(), cosine: v.number() })),
-  clustering: v.object({ similarity: v.number() }),
+  /** The fit of clustering to this embedding; see core/clustering.ts and core/evidence.ts. */
+  clustering: v.object({
+    least: v.number(),
+    join: v.number(),
+    ask: v.number(),
+    evidence: v.object({
+      bias: v.number(),
+      cosine: v.number(),
+      margin: v.number(),
+      bothInCompany: v.number(),
+      company: v.number(),
+      low: v.number(),
+      high: v.number(),
+    }),
+  }),
 });
 
 const landmarkerCard = v.object({

@@ -52,7 +52,12 @@ const WORK = join(tmpdir(), 'facet-bench-cluster');
 
 /** Black pixels around each picture before detection: FIW's are cut tightly. */
 const SOURCES = {
-  fiw: { tar: 'fiw-dev.tar', folder: 'fiw-dev', border: 60, takes: (file: string) => heldOut(file.split('/')[0] ?? '') },
+  fiw: {
+    tar: 'fiw-dev.tar',
+    folder: 'fiw-dev',
+    border: 60,
+    takes: (file: string) => heldOut(file.split('/')[0] ?? ''),
+  },
   lfw: { tar: 'lfw-dev.tar', folder: 'lfw-dev', border: 0, takes: () => true },
 };
 

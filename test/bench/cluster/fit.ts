@@ -1,6 +1,12 @@
 /** Fits clustering to an embedding: logistic regression of "same person" on what is known of a pair. */
 
-import { companions, logOdds, pairEvidence, type EvidenceRules, type PairEvidence } from '../../../electron/core/evidence.ts';
+import {
+  companions,
+  logOdds,
+  pairEvidence,
+  type EvidenceRules,
+  type PairEvidence,
+} from '../../../electron/core/evidence.ts';
 import type { NeighbourGraph } from '../../../electron/core/neighbours.ts';
 import type { LabelledSet } from './data.ts';
 
@@ -17,7 +23,10 @@ interface Sample {
 const CIRCLES = [0, 0.1, 0.2].flatMap((low) => [0.3, 0.4].map((width) => ({ low, high: low + width })));
 
 /** The rules under which the labels of the sets are likeliest. */
-export function fit(sets: readonly { readonly set: LabelledSet; readonly graph: NeighbourGraph }[], leastQuality: number): EvidenceRules {
+export function fit(
+  sets: readonly { readonly set: LabelledSet; readonly graph: NeighbourGraph }[],
+  leastQuality: number,
+): EvidenceRules {
   const samples = sets.flatMap(({ set, graph }) => sample(set, graph, leastQuality));
   const fits = CIRCLES.map((circle) => regress(samples, circle));
   return fits.reduce((best, each) => (each.loss < best.loss ? each : best)).rules;
@@ -47,16 +56,22 @@ function sample({ faces, unsure }: LabelledSet, graph: NeighbourGraph, leastQual
 }
 
 /** Newton's method on the weighted log-likelihood. */
-function regress(samples: readonly Sample[], circle: { low: number; high: number }): { rules: EvidenceRules; loss: number } {
+function regress(
+  samples: readonly Sample[],
+  circle: { low: number; high: number },
+): { rules: EvidenceRules; loss: number } {
   // Each term is read off the rules themselves, so that the fit cannot differ from what is used.
   const unit = { bias: 0, cosine: 0, margin: 0, bothInCompany: 0, company: 0, ...circle };
-  const terms = (['bias', 'cosine', 'margin', 'bothInCompany', 'company'] as const).map((term) => ({ ...unit, [term]: 1 }));
+  const terms = (['bias', 'cosine', 'margin', 'bothInCompany', 'company'] as const).map((term) => ({
+    ...unit,
+    [term]: 1,
+  }));
   const rows = samples.map(({ known }) => terms.map((rules) => logOdds(known, rules)));
   let weights: number[] = terms.map(() => 0);
   let loss = 0;
   for (let round = 0; round < 12; round += 1) {
     const gradient = terms.map(() => 0);
-    const hessian = terms.map((_, i) => terms.map((__, j) => (i === j ? 1e-3 : 0)));
+    const hessian = terms.map((_, i) => terms.map((__, j) => Number(i === j) * 1e-3));
     loss = 0;
     rows.forEach((row, index) => {
       const { same, weight } = samples[index] ?? { same: false, weight: 0 };
@@ -74,7 +89,9 @@ function regress(samples: readonly Sample[], circle: { low: number; high: number
     const step = solve(hessian, gradient);
     weights = weights.map((value, i) => value + (step[i] ?? 0));
   }
-  const [bias = 0, cosine = 0, margin = 0, bothInCompany = 0, company = 0] = weights.map((value) => Number(value.toFixed(3)));
+  const [bias = 0, cosine = 0, margin = 0, bothInCompany = 0, company = 0] = weights.map((value) =>
+    Number(value.toFixed(3)),
+  );
   return { rules: { bias, cosine, margin, bothInCompany, company, ...circle }, loss };
 }
 

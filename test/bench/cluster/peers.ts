@@ -76,8 +76,10 @@ export const chineseWhispers: Peer = ({ size, values }, threshold) => {
  * `threshold` is cluster_selection_epsilon, as a similarity.
  */
 export function hdbscan(least: number): Peer {
+  const trees = new Map<Similarities, Branch[]>();
   return (similarities, threshold) => {
-    const tree = condensed(dendrogram(similarities), similarities.size, least);
+    const tree = trees.get(similarities) ?? condensed(dendrogram(similarities), similarities.size, least);
+    trees.set(similarities, tree);
     return alone(select(tree, similarities.size, Math.sqrt(Math.max(0, 2 - 2 * threshold))));
   };
 }
