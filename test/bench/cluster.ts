@@ -129,19 +129,18 @@ async function onLfw(): Promise<void> {
 }
 
 function naming(): void {
-  const { join } = rules();
   const rows = halves.flatMap((half, index) =>
-    clicks(half, whole, join, [0.8, 0.95]).map(({ share, largestFirst, suggested }) => [
+    clicks(half, rules(), [0.8, 0.95]).map(({ share, largestFirst, suggested, people }) => [
       `half ${index + 1}`,
       `${share * 100} %`,
       largestFirst,
       suggested,
       (suggested / largestFirst).toFixed(2),
+      people,
     ]),
   );
-  console.log(
-    `\nClicks until so many faces are named\n${table(['', 'named', 'largest cluster first', 'suggested', 'ratio'], rows)}`,
-  );
+  const head = ['', 'named', 'largest group first', 'with suggestions', 'ratio', 'people'];
+  console.log(`\nClicks until so many faces are named (the last column: one for each person)\n${table(head, rows)}`);
 }
 
 function cells(scores: Scores): string[] {

@@ -158,7 +158,7 @@ describe('the clusterer', () => {
   it('lets others work meanwhile, and leaves people alone when it is stopped', async () => {
     const random = new Random(5);
     const centre = unitVector(random);
-    const faces = Array.from({ length: 1_200 }, () => add(around(random, centre, 0.9)));
+    const faces = Array.from({ length: 600 }, () => add(around(random, centre, 0.9)));
     let changes = 0;
     const clusters = clusterer(() => (changes += 1));
     let turns = 0;

@@ -17,6 +17,12 @@ interface Problem {
   readonly apart: readonly (readonly [number, number])[];
 }
 
+function startAt(starts: readonly Start[], index: number): Start {
+  const start = starts[index];
+  if (!start) throw new Error(`no start ${index}`);
+  return start;
+}
+
 function problem(random: Random, count: number): Problem {
   const starts = Array.from({ length: count }, (_, index) => ({
     photo: random.below(count * 2),
@@ -43,7 +49,7 @@ function naive({ starts, weights, apart }: Problem, threshold: number): string[]
   };
   const may = (x: readonly number[], y: readonly number[]): boolean => {
     const both = (holds: (start: Start) => boolean): boolean =>
-      [x, y].every((group) => group.some((index) => holds(starts[index] as Start)));
+      [x, y].every((group) => group.some((index) => holds(startAt(starts, index))));
     if (both(({ name }) => name !== null) || both(({ stands }) => stands)) return false;
     if (x.some((a) => y.some((b) => starts[a]?.photo === starts[b]?.photo))) return false;
     return !apart.some(([a, b]) => (x.includes(a) && y.includes(b)) || (x.includes(b) && y.includes(a)));
@@ -68,7 +74,7 @@ function naive({ starts, weights, apart }: Problem, threshold: number): string[]
 function fast({ starts, weights, apart }: Problem, threshold: number, random: Random): string[] {
   const groups = new Map<number, Group>();
   for (const index of random.shuffled(starts.map((_, id) => id))) {
-    const { photo, name, stands } = starts[index] as Start;
+    const { photo, name, stands } = startAt(starts, index);
     const start = { id: index, rank: index, members: [index], size: 1, photos: new Set([photo]), name, stands };
     groups.set(index, { ...start, near: new Map(), apart: new Set() });
   }

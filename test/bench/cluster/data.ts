@@ -146,7 +146,7 @@ async function exportedFrom(name: keyof typeof SOURCES, data: string): Promise<s
   const bar = new CountBar(name);
   await exportCrops(pool, join(WORK, folder), out, { border, margin: 0, size }, (done, all) => bar.update(done, all));
   bar.stop();
-  await pool.close();
+  pool.close();
   return out;
 }
 

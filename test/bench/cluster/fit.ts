@@ -49,7 +49,10 @@ function sample({ faces, unsure }: LabelledSet, graph: NeighbourGraph, leastQual
       const same = p === q;
       // Somebody with a hundred faces has five thousand pairs; by the root, the others are heard as well.
       const weight = same ? 1 / Math.sqrt(count.get(p) ?? 1) : 1;
-      samples.push({ known: pairEvidence(a, b, likeness, beside, similarity), same, weight });
+      const known = pairEvidence(a, b, likeness, beside, similarity);
+      samples.push({ known, same, weight });
+      // The same pair as if both were alone: albums of portraits must be judged as soberly, and FIW has few.
+      if (known.company !== null) samples.push({ known: { likeness, rival: -1, company: null }, same, weight });
     });
   });
   return samples;

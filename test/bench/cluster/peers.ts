@@ -132,7 +132,7 @@ function dendrogram({ size, values }: Similarities): Merge[] {
     parent[left] = node;
     parent[right] = node;
     sizes[node] = sizes[left]! + sizes[right]!;
-    return { left, right, distance: link.distance, size: sizes[node]! };
+    return { left, right, distance: link.distance, size: sizes[node] ?? 0 };
   });
 }
 
