@@ -56,19 +56,78 @@ export function* weighEdges(
   leastQuality: number,
 ): Generator<void, Edges> {
   const beside = companions(start.faces, leastQuality);
-  const similarity = (a: number, b: number): number => graph.similarity(a, b);
+  const photos = new PhotoPairs(start, graph);
   const edges = new Edges();
-  for (let a = 0; a < start.faces.length; a += 1) {
-    for (let place = 0; place < graph.count(a); place += 1) {
-      const b = graph.neighbour(a, place);
-      // Of a pair that is in both lists, one is enough.
-      if (!matters(start, a, b) || (b < a && graph.has(b, a))) continue;
-      const odds = logOdds(pairEvidence(a, b, graph.likeness(a, place), beside, similarity), rules);
-      if (odds >= LEAST_LOG_ODDS) edges.push(a, b, weightOf(odds));
+  let looked = 0;
+  for (const faces of photos.all) {
+    photos.turnTo();
+    for (const a of faces) {
+      for (let place = 0; place < graph.count(a); place += 1) {
+        const b = graph.neighbour(a, place);
+        // Of a pair that is in both lists, one is enough.
+        if (!matters(start, a, b) || (b < a && graph.has(b, a))) continue;
+        const known = pairEvidence(a, b, graph.likeness(a, place), beside, photos.similarities(a, b));
+        const odds = logOdds(known, rules);
+        if (odds >= LEAST_LOG_ODDS) edges.push(a, b, weightOf(odds));
+      }
+      looked += 1;
+      if (looked % FACES_PER_STEP === 0) yield;
     }
-    if (a % FACES_PER_STEP === 0) yield;
   }
   return edges;
+}
+
+/**
+ * Similarities between the faces of two photos. Whoever stands together in one photo often does in the next, so the
+ * same pairs are asked for again and again; they are kept for the photo that is being looked at.
+ */
+class PhotoPairs {
+  /** The faces of each photo. */
+  readonly all: readonly (readonly number[])[];
+  readonly #start: Start;
+  readonly #graph: NeighbourGraph;
+  /** Place of each face on its photo. */
+  readonly #place: Int32Array;
+  readonly #counts = new Map<number, number>();
+  readonly #known = new Map<number, Float32Array>();
+
+  constructor(start: Start, graph: NeighbourGraph) {
+    this.#start = start;
+    this.#graph = graph;
+    this.#place = new Int32Array(start.faces.length);
+    const photos = new Map<number, number[]>();
+    start.faces.forEach(({ photoId }, index) => {
+      const faces = photos.get(photoId);
+      this.#place[index] = faces?.length ?? 0;
+      if (faces) faces.push(index);
+      else photos.set(photoId, [index]);
+    });
+    for (const [photo, faces] of photos) this.#counts.set(photo, faces.length);
+    this.all = [...photos.values()];
+  }
+
+  /** Another photo is looked at. */
+  turnTo(): void {
+    this.#known.clear();
+  }
+
+  /** A function of a face on the photo of `a`, which is looked at, and one on the photo of `b`. */
+  similarities(a: number, b: number): (a: number, b: number) => number {
+    const photo = this.#start.face(b).photoId;
+    const rows = this.#counts.get(this.#start.face(a).photoId) ?? 0;
+    const columns = this.#counts.get(photo) ?? 0;
+    let known = this.#known.get(photo);
+    if (!known) this.#known.set(photo, (known = new Float32Array(rows * columns).fill(NaN)));
+    const table = known;
+    return (x, y) => {
+      const at = (this.#place[x] ?? 0) * columns + (this.#place[y] ?? 0);
+      const there = table[at] ?? NaN;
+      if (!Number.isNaN(there)) return there;
+      const found = this.#graph.similarity(x, y);
+      table[at] = found;
+      return found;
+    };
+  }
 }
 
 function matters(start: Start, a: number, b: number): boolean {

@@ -33,6 +33,9 @@ export interface PairEvidence {
 /** More people of a photo than these say nothing new, and a crowd would cost its square. */
 export const MOST_COMPANIONS = 8;
 
+/** For company fewer are enough: that two circles are one shows in the likest of some. */
+const MOST_IN_COMPANY = 4;
+
 const WIDEST_MARGIN = 0.5;
 
 /** Log-odds (natural) that the two faces are one person. */
@@ -52,7 +55,7 @@ export interface PhotoFellow {
 }
 
 /**
- * For each face the indices of those beside it on its photo: good ones, the best {@link MOST_COMPANIONS}, so that it
+ * For each face the indices of those beside it on its photo, best first: good ones, the best {@link MOST_COMPANIONS}, so that it
  * depends neither on order nor on how large a crowd is.
  */
 export function companions(faces: readonly PhotoFellow[], leastQuality: number): (readonly number[])[] {
@@ -63,10 +66,9 @@ export function companions(faces: readonly PhotoFellow[], leastQuality: number):
     if (known) known.push(index);
     else photos.set(face.photoId, [index]);
   });
-  for (const [photo, members] of photos) {
-    if (members.length <= MOST_COMPANIONS) continue;
-    const best = members.sort((a, b) => better(faces, a, b)).slice(0, MOST_COMPANIONS + 1);
-    photos.set(photo, best);
+  for (const members of photos.values()) {
+    members.sort((a, b) => better(faces, a, b));
+    members.length = Math.min(members.length, MOST_COMPANIONS + 1);
   }
   return faces.map((face, index) => {
     const members = photos.get(face.photoId);
@@ -98,6 +100,10 @@ export function pairEvidence(
   for (const other of besideB) rival = Math.max(rival, similarity(a, other));
   if (besideA.length === 0 || besideB.length === 0) return { likeness, rival, company: null };
   let company = -1;
-  for (const x of besideA) for (const y of besideB) company = Math.max(company, similarity(x, y));
+  for (let i = 0; i < Math.min(besideA.length, MOST_IN_COMPANY); i += 1) {
+    for (let j = 0; j < Math.min(besideB.length, MOST_IN_COMPANY); j += 1) {
+      company = Math.max(company, similarity(besideA[i] ?? -1, besideB[j] ?? -1));
+    }
+  }
   return { likeness, rival, company };
 }

@@ -11,8 +11,8 @@ import { support } from '../../../electron/core/linkage.ts';
 import { Start } from '../../../electron/core/start.ts';
 import { clusterOf, LEAST_QUALITY, type Prepared } from './methods.ts';
 
-/** A group is put on a sheet when it is likelier than not. */
-const LIKELY = 0.5;
+/** How likely a group must be the same person to be put on a sheet: what is likelier was joined already. */
+const LIKELY = 0.1;
 
 export interface Clicks {
   readonly share: number;
