@@ -4,6 +4,7 @@ import { companions, logOdds, pairEvidence, type EvidenceRules } from './evidenc
 import { groupAt, LEAST_LOG_ODDS, weightOf } from './linkage.ts';
 import type { NeighbourGraph } from './neighbours.ts';
 import type { Start } from './start.ts';
+import { Weights } from './weights.ts';
 
 /** Faces or edges looked at before a generator gives others a turn: some milliseconds. */
 const FACES_PER_STEP = 50;
@@ -66,7 +67,8 @@ export function* weighEdges(
         const b = graph.neighbour(a, place);
         // Of a pair that is in both lists, one is enough.
         if (!matters(start, a, b) || (b < a && graph.has(b, a))) continue;
-        const known = pairEvidence(a, b, graph.likeness(a, place), beside, photos.similarities(a, b));
+        photos.between(a, b);
+        const known = pairEvidence(a, b, graph.likeness(a, place), beside, photos.similarity, rules.high);
         const odds = logOdds(known, rules);
         if (odds >= LEAST_LOG_ODDS) edges.push(a, b, weightOf(odds));
       }
@@ -89,7 +91,14 @@ class PhotoPairs {
   /** Place of each face on its photo. */
   readonly #place: Int32Array;
   readonly #counts = new Map<number, number>();
-  readonly #known = new Map<number, Float32Array>();
+  /** Where the table of each other photo begins. */
+  readonly #known = new Map<number, number>();
+  /** One table after the other: a row for each face of the photo looked at, a column for each of the other. */
+  #tables = new Float32Array(1024);
+  #used = 0;
+  #other = -1;
+  #columns = 0;
+  #table = 0;
 
   constructor(start: Start, graph: NeighbourGraph) {
     this.#start = start;
@@ -109,25 +118,40 @@ class PhotoPairs {
   /** Another photo is looked at. */
   turnTo(): void {
     this.#known.clear();
+    this.#used = 0;
+    this.#other = -1;
   }
 
-  /** A function of a face on the photo of `a`, which is looked at, and one on the photo of `b`. */
-  similarities(a: number, b: number): (a: number, b: number) => number {
+  /** From now on, {@link similarity} is of faces on the photo of `a`, which is looked at, and on that of `b`. */
+  between(a: number, b: number): void {
     const photo = this.#start.face(b).photoId;
-    const rows = this.#counts.get(this.#start.face(a).photoId) ?? 0;
-    const columns = this.#counts.get(photo) ?? 0;
-    let known = this.#known.get(photo);
-    if (!known) this.#known.set(photo, (known = new Float32Array(rows * columns).fill(NaN)));
-    const table = known;
-    return (x, y) => {
-      const at = (this.#place[x] ?? 0) * columns + (this.#place[y] ?? 0);
-      const there = table[at] ?? NaN;
-      if (!Number.isNaN(there)) return there;
-      const found = this.#graph.similarity(x, y);
-      table[at] = found;
-      return found;
-    };
+    if (photo === this.#other) return;
+    this.#other = photo;
+    this.#columns = this.#counts.get(photo) ?? 0;
+    const known = this.#known.get(photo);
+    if (known !== undefined) {
+      this.#table = known;
+      return;
+    }
+    this.#table = this.#used;
+    this.#known.set(photo, this.#table);
+    this.#used += this.#columns * (this.#counts.get(this.#start.face(a).photoId) ?? 0);
+    if (this.#used > this.#tables.length) {
+      const larger = new Float32Array(this.#used * 2);
+      larger.set(this.#tables);
+      this.#tables = larger;
+    }
+    this.#tables.fill(NaN, this.#table, this.#used);
   }
+
+  readonly similarity = (x: number, y: number): number => {
+    const at = this.#table + (this.#place[x] ?? 0) * this.#columns + (this.#place[y] ?? 0);
+    const there = this.#tables[at] ?? NaN;
+    if (!Number.isNaN(there)) return there;
+    const found = this.#graph.similarity(x, y);
+    this.#tables[at] = found;
+    return found;
+  };
 }
 
 function matters(start: Start, a: number, b: number): boolean {
@@ -139,15 +163,25 @@ function matters(start: Start, a: number, b: number): boolean {
 
 /** Tells groups what speaks for their being one person: the sums of the weights between their witnesses. */
 export function* connect(start: Start, edges: Edges): Generator<void, void> {
-  for (let at = 0; at < edges.count; at += 1) {
-    if (at % EDGES_PER_STEP === 0) yield;
+  const ends = (at: number): [number, number] | null => {
     const [a, b] = [edges.a[at] ?? -1, edges.b[at] ?? -1];
     const [x, y] = [start.groupOf[a] ?? -1, start.groupOf[b] ?? -1];
-    if (x === -1 || y === -1 || !start.isWitness(a) || !start.isWitness(b)) continue;
-    const [p, q] = [groupAt(start.groups, x).near, groupAt(start.groups, y).near];
-    const weight = (p.get(y) ?? 0) + (edges.weight[at] ?? 0);
-    p.set(y, weight);
-    q.set(x, weight);
+    return x === -1 || y === -1 || !start.isWitness(a) || !start.isWitness(b) ? null : [x, y];
+  };
+  // Room for all at once: growing a hundred thousand tables step by step takes longer than filling them.
+  const room = new Int32Array(start.faces.length);
+  for (let at = 0; at < edges.count; at += 1) {
+    if (at % EDGES_PER_STEP === 0) yield;
+    for (const id of ends(at) ?? []) room[id] = (room[id] ?? 0) + 1;
+  }
+  for (const group of start.groups.values()) group.near = new Weights(room[group.id]);
+  for (let at = 0; at < edges.count; at += 1) {
+    if (at % EDGES_PER_STEP === 0) yield;
+    const between = ends(at);
+    if (!between) continue;
+    const [x, y] = between;
+    groupAt(start.groups, x).near.add(y, edges.weight[at] ?? 0);
+    groupAt(start.groups, y).near.add(x, edges.weight[at] ?? 0);
   }
 }
 

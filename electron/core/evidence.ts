@@ -34,7 +34,7 @@ export interface PairEvidence {
 export const MOST_COMPANIONS = 8;
 
 /** For company fewer are enough: that two circles are one shows in the likest of some. */
-const MOST_IN_COMPANY = 4;
+const MOST_IN_COMPANY = 3;
 
 const WIDEST_MARGIN = 0.5;
 
@@ -85,23 +85,27 @@ function better(faces: readonly PhotoFellow[], a: number, b: number): number {
   return y.quality - x.quality || (x.key < y.key ? -1 : x.key > y.key ? 1 : a - b);
 }
 
-/** Gathers what is known of the pair of faces `a` and `b`. */
+/**
+ * Gathers what is known of the pair of faces `a` and `b`.
+ * @param enough company at which no more of it is looked for: more counts no more.
+ */
 export function pairEvidence(
   a: number,
   b: number,
   likeness: number,
   beside: readonly (readonly number[])[],
   similarity: (a: number, b: number) => number,
+  enough = Infinity,
 ): PairEvidence {
   const besideA = beside[a] ?? NOBODY;
   const besideB = beside[b] ?? NOBODY;
   let rival = -1;
-  for (const other of besideA) rival = Math.max(rival, similarity(other, b));
-  for (const other of besideB) rival = Math.max(rival, similarity(a, other));
+  for (let i = 0; i < besideA.length; i += 1) rival = Math.max(rival, similarity(besideA[i] ?? -1, b));
+  for (let i = 0; i < besideB.length; i += 1) rival = Math.max(rival, similarity(a, besideB[i] ?? -1));
   if (besideA.length === 0 || besideB.length === 0) return { likeness, rival, company: null };
   let company = -1;
   for (let i = 0; i < Math.min(besideA.length, MOST_IN_COMPANY); i += 1) {
-    for (let j = 0; j < Math.min(besideB.length, MOST_IN_COMPANY); j += 1) {
+    for (let j = 0; j < Math.min(besideB.length, MOST_IN_COMPANY) && company < enough; j += 1) {
       company = Math.max(company, similarity(besideA[i] ?? -1, besideB[j] ?? -1));
     }
   }

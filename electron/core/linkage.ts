@@ -5,11 +5,12 @@
  * without losing them among the many that say little: a child and the grown-up it became are joined by the years
  * between, which an average over all their pairs would drown.
  *
- * Weights are whole numbers, so sums do not depend on their order; equal supports are settled by rank.
+ * Weights are whole numbers, so sums do not depend on their order; equal supports are settled by the groups' ids.
  */
 
-import { Heap } from './heap.ts';
+import { PairHeap } from './heap.ts';
 import { MOST_NEIGHBOURS } from './neighbours.ts';
+import type { Weights } from './weights.ts';
 
 /** A weight of 1 (even odds) as a whole number. */
 const UNIT = 1 << 16;
@@ -41,10 +42,8 @@ export function support(weight: number, sizeA: number, sizeB: number): number {
 
 /** Faces that are one person so far. */
 export interface Group {
-  /** Among all groups; the rank of one of its faces. */
+  /** The rank by key of one of its faces: the same in whatever order faces were imported. */
   readonly id: number;
-  /** Rank of its first face by key: settles equal supports. */
-  readonly rank: number;
   /** Indices of faces. */
   readonly members: number[];
   /** How many of them count as witnesses: the good ones, and what the user confirmed. */
@@ -54,18 +53,9 @@ export interface Group {
   /** It stood before; two such groups are not joined. */
   readonly stands: boolean;
   /** Weight sums to other groups, by id. */
-  readonly near: Map<number, number>;
-  /** Ids of groups that it must never be joined with. */
-  readonly apart: Set<number>;
-}
-
-/** Two groups that could be joined, by id and by rank. */
-interface Candidate {
-  readonly support: number;
-  readonly a: number;
-  readonly b: number;
-  readonly low: number;
-  readonly high: number;
+  near: Weights;
+  /** Ids of groups that it must never be joined with; null for none. */
+  apart: Set<number> | null;
 }
 
 /** Steps of work after which the generator gives others a turn: some milliseconds. */
@@ -79,18 +69,16 @@ const WORK_PER_STEP = 5_000;
  * when it comes up, and put back at its true value.
  */
 export function* agglomerate(groups: Map<number, Group>, threshold: number): Generator<void, void> {
-  const heap = new Heap<Candidate>(
-    (x, y) =>
-      x.support > y.support || (x.support === y.support && (x.low < y.low || (x.low === y.low && x.high < y.high))),
-  );
-  const offer = (x: Group, y: Group): void => {
-    const value = support(x.near.get(y.id) ?? 0, x.size, y.size);
-    if (value < threshold || !mayJoin(x, y)) return;
-    heap.push({ support: value, a: x.id, b: y.id, low: Math.min(x.rank, y.rank), high: Math.max(x.rank, y.rank) });
+  const heap = new PairHeap();
+  const offer = (x: Group, y: Group, weight: number): void => {
+    const value = support(weight, x.size, y.size);
+    if (value >= threshold && mayJoin(x, y)) heap.push(value, Math.min(x.id, y.id), Math.max(x.id, y.id));
   };
   let work = 0;
   for (const group of groups.values()) {
-    for (const id of group.near.keys()) if (id > group.id) offer(group, groupAt(groups, id));
+    group.near.forEach((id, weight) => {
+      if (id > group.id) offer(group, groupAt(groups, id), weight);
+    });
     work += group.near.size;
     if (work > WORK_PER_STEP) {
       work = 0;
@@ -102,7 +90,8 @@ export function* agglomerate(groups: Map<number, Group>, threshold: number): Gen
     const y = groups.get(best.b);
     work += 1;
     if (x && y) {
-      if (support(x.near.get(y.id) ?? 0, x.size, y.size) !== best.support) offer(x, y);
+      const weight = x.near.get(y.id);
+      if (support(weight, x.size, y.size) !== best.value) offer(x, y, weight);
       else if (mayJoin(x, y)) work += joinInto(groups, x, y, offer);
     }
     if (work > WORK_PER_STEP) {
@@ -116,7 +105,7 @@ function mayJoin(x: Group, y: Group): boolean {
   // Two people whom the user named are two people, even when the names are equal.
   if (x.name !== null && y.name !== null) return false;
   if (x.stands && y.stands) return false;
-  if (x.apart.has(y.id)) return false;
+  if (x.apart?.has(y.id)) return false;
   return !sharesPhoto(x.photos, y.photos);
 }
 
@@ -130,15 +119,19 @@ function sharesPhoto(x: ReadonlySet<number>, y: ReadonlySet<number>): boolean {
  * The side that is near to more groups takes in the other, so that an edge is moved few times.
  * @returns how much work it was.
  */
-function joinInto(groups: Map<number, Group>, x: Group, y: Group, offer: (x: Group, y: Group) => void): number {
-  const first = x.near.size > y.near.size || (x.near.size === y.near.size && x.rank < y.rank);
+function joinInto(
+  groups: Map<number, Group>,
+  x: Group,
+  y: Group,
+  offer: (x: Group, y: Group, weight: number) => void,
+): number {
+  const first = x.near.size > y.near.size || (x.near.size === y.near.size && x.id < y.id);
   const [large, small] = first ? [x, y] : [y, x];
   const { id, members, photos, near, apart } = large;
   for (const index of small.members) members.push(index);
   for (const photo of small.photos) photos.add(photo);
   const joined: Group = {
     id,
-    rank: Math.min(x.rank, y.rank),
     members,
     size: x.size + y.size,
     photos,
@@ -149,23 +142,26 @@ function joinInto(groups: Map<number, Group>, x: Group, y: Group, offer: (x: Gro
   };
   groups.delete(small.id);
   groups.set(id, joined);
-  near.delete(small.id);
-  for (const other of small.apart) {
+  near.take(small.id);
+  for (const other of small.apart ?? []) {
     const group = groupAt(groups, other);
-    group.apart.delete(small.id);
-    group.apart.add(id);
-    apart.add(other);
+    group.apart?.delete(small.id);
+    keepApart(joined, group);
   }
-  for (const [other, weight] of small.near) {
-    if (other === id) continue;
+  small.near.forEach((other, weight) => {
+    if (other === id) return;
     const group = groupAt(groups, other);
-    const sum = (near.get(other) ?? 0) + weight;
-    near.set(other, sum);
-    group.near.delete(small.id);
-    group.near.set(id, sum);
-    offer(joined, group);
-  }
+    group.near.take(small.id);
+    group.near.add(id, weight);
+    offer(joined, group, near.add(other, weight));
+  });
   return small.near.size + small.members.length;
+}
+
+/** Two groups are never to be joined. */
+export function keepApart(x: Group, y: Group): void {
+  (x.apart ??= new Set()).add(y.id);
+  (y.apart ??= new Set()).add(x.id);
 }
 
 export function groupAt(groups: Map<number, Group>, id: number): Group {

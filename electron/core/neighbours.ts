@@ -13,9 +13,9 @@ export const MOST_NEIGHBOURS = 48;
 /** Columns are looked at in groups of so many: a group whose largest product is too small is passed over whole. */
 export const GROUP = 32;
 
-/** Faces a block takes in each direction: the products of one, 8 MB, stay near the processor. */
-export const BLOCK_ROWS = 512;
-export const BLOCK_COLUMNS = 4096;
+/** Faces a block takes in each direction: the products of one, 2 MB, stay near the processor and take a moment. */
+export const BLOCK_ROWS = 256;
+export const BLOCK_COLUMNS = 2048;
 
 /** Products of a block: `products[r * columns + c]`, and for each row and group of columns the largest scaled one. */
 export interface BlockProducts {
@@ -50,6 +50,8 @@ export class NeighbourGraph {
   #inverse = new Float64Array(0);
   #poor = new Uint8Array(0);
   #counts = new Uint8Array(0);
+  /** What a likeness must reach to enter a face's list. */
+  #cuts = new Float32Array(0);
   #others = new Int32Array(0);
   #likeness = new Float32Array(0);
   readonly #keys: string[] = [];
@@ -115,19 +117,37 @@ export class NeighbourGraph {
   ): Promise<void> {
     const first = this.#size;
     this.#append(faces);
-    for (let row = first; row < this.#size; row += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, this.#size - row);
-      const block = this.#floats(row, rows, rows);
-      for (let column = 0; column < row + rows; column += BLOCK_COLUMNS) {
-        const columns = Math.min(BLOCK_COLUMNS, row + rows - column);
-        const padded = Math.ceil(columns / GROUP) * GROUP;
-        const scale = new Float32Array(padded);
-        for (let c = 0; c < columns; c += 1) scale[c] = this.#inverse[column + c] ?? 0;
-        const found = await multiply(block, this.#floats(column, columns, padded), scale);
+    for (let column = 0; column < this.#size; column += BLOCK_COLUMNS) {
+      const columns = Math.min(BLOCK_COLUMNS, this.#size - column);
+      const padded = Math.ceil(columns / GROUP) * GROUP;
+      const block = this.#floats(column, columns, padded);
+      const scale = new Float32Array(padded);
+      scale.set(this.#inverse.subarray(column, column + columns));
+      // Each pair once: a row is compared with the columns before it.
+      for (let row = Math.max(first, column); row < this.#size; row += BLOCK_ROWS) {
+        const rows = Math.min(BLOCK_ROWS, this.#size - row);
+        const found = await multiply(this.#floats(row, rows, rows), block, scale);
         this.#look(row, rows, column, columns, found);
         await turn();
       }
     }
+  }
+
+  /** The faces most like one, nearest first, itself left out: exact, by comparing it with all, poor ones as well. */
+  nearest(index: number, count: number): { index: number; likeness: number }[] {
+    const found: { index: number; likeness: number }[] = [];
+    let least = -Infinity;
+    for (let other = 0; other < this.#size; other += 1) {
+      if (other === index) continue;
+      const likeness = this.similarity(index, other);
+      if (found.length >= count && likeness <= least) continue;
+      let at = found.length;
+      while (at > 0 && (found[at - 1]?.likeness ?? Infinity) < likeness) at -= 1;
+      found.splice(at, 0, { index: other, likeness });
+      if (found.length > count) found.pop();
+      least = found[found.length - 1]?.likeness ?? -Infinity;
+    }
+    return found;
   }
 
   /* eslint-disable @typescript-eslint/no-non-null-assertion -- the inner loops, inside the buffers by construction */
@@ -140,52 +160,56 @@ export class NeighbourGraph {
     for (let group = 0; group < groups; group += 1) {
       let cut = Infinity;
       const end = column + Math.min(columns, (group + 1) * GROUP);
-      for (let c = column + group * GROUP; c < end; c += 1) cut = Math.min(cut, this.#cut(c));
+      for (let c = column + group * GROUP; c < end; c += 1) cut = Math.min(cut, this.#cuts[c]!);
       cuts[group] = cut;
     }
+    const [inverses, limits, poor] = [this.#inverse, this.#cuts, this.#poor];
     for (let r = 0; r < rows; r += 1) {
       const a = row + r;
-      const inverse = this.#inverse[a]!;
+      const inverse = inverses[a]!;
+      const good = poor[a] === 0;
       for (let group = 0; group < groups && column + group * GROUP < a; group += 1) {
         const largest = maxima[r * groups + group]! * inverse + SLACK;
-        if (largest < this.least || (largest < cuts[group]! && largest < this.#cut(a))) continue;
+        if (largest < cuts[group]! && largest < limits[a]!) continue;
         const end = Math.min(columns, (group + 1) * GROUP, a - column);
         for (let c = group * GROUP; c < end; c += 1) {
           const b = column + c;
-          const likeness = Math.fround(cosine(products[r * width + c]!, inverse, this.#inverse[b]!));
-          if (likeness < this.least) continue;
-          if (!this.#poor[b]) this.#offer(a, b, likeness);
-          if (!this.#poor[a]) this.#offer(b, a, likeness);
+          const exact = cosine(products[r * width + c]!, inverse, inverses[b]!);
+          if (exact + SLACK < limits[a]! && exact + SLACK < limits[b]!) continue;
+          const likeness = Math.fround(exact);
+          if (likeness >= limits[a]! && poor[b] === 0) this.#offer(a, b, likeness);
+          if (likeness >= limits[b]! && good) this.#offer(b, a, likeness);
         }
       }
     }
   }
 
-  /** What a likeness must reach to enter a face's list. */
-  #cut(index: number): number {
-    return this.#counts[index]! < MOST_NEIGHBOURS
-      ? this.least
-      : this.#likeness[index * MOST_NEIGHBOURS + MOST_NEIGHBOURS - 1]!;
-  }
-
   /** Puts `other` into the list of `index`, nearest first, if it is near enough. */
   #offer(index: number, other: number, likeness: number): void {
+    const others = this.#others;
+    const likenesses = this.#likeness;
     const start = index * MOST_NEIGHBOURS;
     const count = this.#counts[index]!;
-    const full = count === MOST_NEIGHBOURS;
-    if (full && !this.#nearer(likeness, other, start + count - 1)) return;
-    let at = start + (full ? count - 1 : count);
-    while (at > start && this.#nearer(likeness, other, at - 1)) {
-      this.#others[at] = this.#others[at - 1]!;
-      this.#likeness[at] = this.#likeness[at - 1]!;
+    let at = start + count;
+    if (count === MOST_NEIGHBOURS) {
+      at -= 1;
+      if (!this.#comesBefore(likeness, other, at)) return;
+    } else {
+      this.#counts[index] = count + 1;
+    }
+    while (at > start) {
+      const there = likenesses[at - 1]!;
+      if (there > likeness || (there === likeness && !this.#comesBefore(likeness, other, at - 1))) break;
+      others[at] = others[at - 1]!;
+      likenesses[at] = there;
       at -= 1;
     }
-    this.#others[at] = other;
-    this.#likeness[at] = likeness;
-    if (!full) this.#counts[index] = count + 1;
+    others[at] = other;
+    likenesses[at] = likeness;
+    if (this.#counts[index] === MOST_NEIGHBOURS) this.#cuts[index] = likenesses[start + MOST_NEIGHBOURS - 1]!;
   }
 
-  #nearer(likeness: number, other: number, place: number): boolean {
+  #comesBefore(likeness: number, other: number, place: number): boolean {
     const there = this.#likeness[place]!;
     return likeness > there || (likeness === there && this.#keys[other]! < this.#keys[this.#others[place]!]!);
   }
@@ -207,6 +231,7 @@ export class NeighbourGraph {
       this.#inverse = larger(this.#inverse, room, Float64Array);
       this.#poor = larger(this.#poor, room, Uint8Array);
       this.#counts = larger(this.#counts, room, Uint8Array);
+      this.#cuts = larger(this.#cuts, room, Float32Array);
       this.#others = larger(this.#others, room * MOST_NEIGHBOURS, Int32Array);
       this.#likeness = larger(this.#likeness, room * MOST_NEIGHBOURS, Float32Array);
     }
@@ -217,6 +242,7 @@ export class NeighbourGraph {
       this.#vectors.set(vector, this.#size * DIMENSIONS);
       this.#inverse[this.#size] = squared > 0 ? 1 / Math.sqrt(squared) : 0;
       this.#poor[this.#size] = poor ? 1 : 0;
+      this.#cuts[this.#size] = this.least;
       this.#keys.push(key);
       this.#size += 1;
     }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { finish } from '../../electron/core/clustering.ts';
-import { agglomerate, support, weightOf, type Group } from '../../electron/core/linkage.ts';
+import { agglomerate, keepApart, support, weightOf, type Group } from '../../electron/core/linkage.ts';
 import { MOST_NEIGHBOURS } from '../../electron/core/neighbours.ts';
+import { Weights } from '../../electron/core/weights.ts';
 import { Random, seeds } from './support/random.ts';
 
 interface Start {
@@ -75,17 +76,17 @@ function fast({ starts, weights, apart }: Problem, threshold: number, random: Ra
   const groups = new Map<number, Group>();
   for (const index of random.shuffled(starts.map((_, id) => id))) {
     const { photo, name, stands } = startAt(starts, index);
-    const start = { id: index, rank: index, members: [index], size: 1, photos: new Set([photo]), name, stands };
-    groups.set(index, { ...start, near: new Map(), apart: new Set() });
+    const start = { id: index, members: [index], size: 1, photos: new Set([photo]), name, stands };
+    groups.set(index, { ...start, near: new Weights(), apart: null });
   }
   for (const [pair, weight] of random.shuffled([...weights])) {
     const [a = 0, b = 0] = pair.split(' ').map(Number);
-    groups.get(a)?.near.set(b, weight);
-    groups.get(b)?.near.set(a, weight);
+    groups.get(a)?.near.add(b, weight);
+    groups.get(b)?.near.add(a, weight);
   }
   for (const [a, b] of apart) {
-    groups.get(a)?.apart.add(b);
-    groups.get(b)?.apart.add(a);
+    const [x, y] = [groups.get(a), groups.get(b)];
+    if (x && y) keepApart(x, y);
   }
   finish(agglomerate(groups, threshold));
   return named([...groups.values()].map(({ members }) => members));
