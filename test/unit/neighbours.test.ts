@@ -99,18 +99,6 @@ describe('NeighbourGraph', () => {
     expect([graph.count(0), graph.count(1)]).toEqual([0, 1]);
   });
 
-  it('finds the nearest of a face among all, poor ones as well', async () => {
-    const faces = crowd(new Random(5), 200);
-    const graph = await graphOf(faces, 0.5);
-    const expected = faces
-      .map((other, index) => ({ index, likeness: graph.similarity(7, index), other }))
-      .filter(({ index }) => index !== 7)
-      .sort((x, y) => y.likeness - x.likeness)
-      .map(({ index, likeness }) => ({ index, likeness }));
-    expect(graph.nearest(7, 60)).toEqual(expected.slice(0, 60));
-    expect(graph.nearest(7, 500)).toEqual(expected);
-  });
-
   it('gives a turn between blocks, and ends when that throws', async () => {
     const faces = crowd(new Random(2), 1100);
     let turns = 0;

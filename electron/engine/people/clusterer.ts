@@ -89,6 +89,19 @@ export class Clusterer {
     return this.#questions;
   }
 
+  /**
+   * The good faces most like one, nearest first, at most 32; similarity is cosine. They are at hand, however large the
+   * library is. Null when the face came after the last update, or before the first.
+   */
+  similar(face: number): { id: number; similarity: number }[] | null {
+    const index = placeOf(face, this.#known);
+    if (index === -1) return null;
+    return Array.from({ length: this.#graph.count(index) }, (_, place) => ({
+      id: this.#known[this.#graph.neighbour(index, place)] ?? -1,
+      similarity: this.#graph.likeness(index, place),
+    }));
+  }
+
   /** Brings people up to date; a call during a run makes that run be followed by another. */
   update(kind: Update = 'follow'): Promise<void> {
     if (this.#wanted === null || kind === 'anew' || this.#wanted === 'follow') this.#wanted = kind;
@@ -222,4 +235,18 @@ export class Clusterer {
 
 function clusterFace({ id, photoId, hash, box, quality }: FaceForClustering): ClusterFace {
   return { id, photoId, quality, key: `${hash} ${box.x} ${box.y} ${box.width} ${box.height}` };
+}
+
+/** Where a number is in an ascending list; -1 when it is not. */
+function placeOf(wanted: number, ascending: readonly number[]): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const there = ascending[middle] ?? 0;
+    if (there === wanted) return middle;
+    if (there < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
