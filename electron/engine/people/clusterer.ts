@@ -104,7 +104,7 @@ export class Clusterer {
 
   /** Brings people up to date; a call during a run makes that run be followed by another. */
   update(kind: Update = 'follow'): Promise<void> {
-    if (this.#wanted === null || kind === 'anew' || this.#wanted === 'follow') this.#wanted = kind;
+    this.#want(kind);
     this.#running ??= this.#loop().finally(() => (this.#running = null));
     return this.#running;
   }
@@ -113,6 +113,11 @@ export class Clusterer {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running?.catch(() => undefined);
+  }
+
+  /** The next run does what was asked for, or the more that is wanted already. */
+  #want(kind: Update): void {
+    if (this.#wanted === null || kind === 'anew' || this.#wanted === 'follow') this.#wanted = kind;
   }
 
   async #loop(): Promise<void> {
@@ -146,7 +151,7 @@ export class Clusterer {
     );
     // A decision made meanwhile is not in this result; writing it would undo what the user just saw.
     if (store.decisions.last() !== heard) {
-      this.#wanted ??= kind;
+      this.#want(kind);
       return;
     }
     const people = identify(clusters, before, store.people.nextId());
