@@ -225,13 +225,14 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPeople = performance.now();
     let counts: ScanCounts;
     try {
+      await this.embedAgain();
       counts = await scanner.run(folders);
       await datePhotos(store, pool, () => this.#open);
       await this.drawing.restore(() => this.#open);
       if (this.#open) {
         scanner.progress.phase = 'clustering';
         this.#tellProgress(true);
-        await this.clusterer.update();
+        await this.clusterer.update('settle');
       }
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.

@@ -37,7 +37,7 @@ const { embedder } = readModels(MODELS);
 
 /** Clusters as an engine does that has just started. */
 async function recluster(store: Store): Promise<void> {
-  await new Clusterer(store, embedder.id, embedder.clustering.similarity, () => undefined).update();
+  await new Clusterer(store, embedder.id, embedder.clustering, () => undefined).update('anew');
 }
 
 /** Who has which faces and is called what, whatever the ids of people are. */

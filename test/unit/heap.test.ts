@@ -1,60 +1,50 @@
 import { describe, expect, it } from 'vitest';
-import { Heap } from '../../electron/core/heap.ts';
+import { PairHeap } from '../../electron/core/heap.ts';
 import { Random, seeds } from './support/random.ts';
 
-interface Job {
-  readonly urgency: number;
-  readonly serial: number;
+interface Pair {
+  readonly value: number;
+  readonly a: number;
+  readonly b: number;
 }
 
-function before(a: Job, b: Job): boolean {
-  return a.urgency > b.urgency || (a.urgency === b.urgency && a.serial < b.serial);
+function order(x: Pair, y: Pair): number {
+  return y.value - x.value || x.a - y.a || x.b - y.b;
 }
 
-describe('Heap', () => {
+describe('PairHeap', () => {
   it('is empty at first and gives nothing', () => {
-    const heap = new Heap<number>((a, b) => a < b);
+    const heap = new PairHeap();
     expect(heap.size).toBe(0);
     expect(heap.pop()).toBeUndefined();
     expect(heap.size).toBe(0);
-  });
-
-  it.each(seeds(20))('pops in order what was pushed in any order (seed %i)', (seed) => {
-    const random = new Random(seed);
-    const numbers = Array.from({ length: seed * 7 }, () => random.below(50));
-    const heap = new Heap<number>((a, b) => a < b);
-    for (const value of numbers) heap.push(value);
-    expect(heap.size).toBe(numbers.length);
-    const popped = numbers.map(() => heap.pop());
-    expect(popped).toEqual([...numbers].sort((a, b) => a - b));
-    expect(heap.pop()).toBeUndefined();
   });
 
   it.each(seeds(20))('always pops the first of what it holds, pushes and pops mixed (seed %i)', (seed) => {
     const random = new Random(seed);
-    const heap = new Heap<Job>(before);
-    const held: Job[] = [];
-    for (let serial = 0; serial < 500; serial += 1) {
-      if (random.next() < 0.55) {
-        const job = { urgency: random.below(10), serial };
-        heap.push(job);
-        held.push(job);
+    const heap = new PairHeap();
+    const held: Pair[] = [];
+    for (let round = 0; round < 500; round += 1) {
+      if (random.next() < 0.6) {
+        const pair = { value: random.below(6) / 2, a: random.below(5), b: random.below(5) };
+        heap.push(pair.value, pair.a, pair.b);
+        held.push(pair);
       } else {
-        let first: Job | undefined;
-        for (const job of held) if (!first || before(job, first)) first = job;
-        if (first) held.splice(held.indexOf(first), 1);
-        expect(heap.pop()).toBe(first);
+        held.sort(order);
+        expect(heap.pop()).toEqual(held.shift());
       }
       expect(heap.size).toBe(held.length);
     }
   });
 
-  it('can be filled again after it ran empty', () => {
-    const heap = new Heap<number>((a, b) => a > b);
-    heap.push(1);
-    expect(heap.pop()).toBe(1);
-    heap.push(2);
-    heap.push(3);
-    expect([heap.pop(), heap.pop(), heap.pop()]).toEqual([3, 2, undefined]);
+  it('holds more than it first has room for, and can be filled again after it ran empty', () => {
+    const random = new Random(3);
+    const heap = new PairHeap();
+    for (let turn = 0; turn < 2; turn += 1) {
+      const pairs = Array.from({ length: 5_000 }, (_, a) => ({ value: random.next(), a, b: 0 }));
+      for (const { value, a, b } of pairs) heap.push(value, a, b);
+      expect(pairs.map(() => heap.pop())).toEqual(pairs.sort(order));
+      expect(heap.pop()).toBeUndefined();
+    }
   });
 });

@@ -1,111 +1,117 @@
 import { describe, expect, it } from 'vitest';
-import { dequantise, quantise } from '../../electron/core/embedding.ts';
-import { NeighbourGraph, type Edge } from '../../electron/core/neighbours.ts';
+import { quantise } from '../../electron/core/embedding.ts';
+import {
+  MOST_NEIGHBOURS,
+  multiplyPlainly,
+  NeighbourGraph,
+  type GraphFace,
+  type Multiply,
+} from '../../electron/core/neighbours.ts';
+import { fastMultiply } from '../../electron/engine/people/products.ts';
 import { Random, seeds } from './support/random.ts';
 import { around, cosine, latticeEmbedding, unitVector } from './support/vectors.ts';
 
-/** Stored embeddings around a few centres, so that similarities spread over both sides of a threshold. */
-function embeddings(random: Random, count: number): Int8Array[] {
+/** Faces around a few centres, so that similarities spread over both sides of a threshold. */
+function crowd(random: Random, count: number): GraphFace[] {
   const centres = Array.from({ length: 4 }, () => unitVector(random));
-  return Array.from({ length: count }, () => quantise(around(random, random.pick(centres), random.between(0.4, 0.95))));
+  return Array.from({ length: count }, (_, index) => ({
+    vector: quantise(around(random, random.pick(centres), random.between(0.4, 0.95))),
+    key: `${random.below(1e9)}:${index}`,
+    poor: random.next() < 0.1,
+  }));
 }
 
-/** All pairs, compared one by one on the stored bytes. */
-function naiveEdges(stored: readonly Int8Array[], threshold: number): Edge[] {
-  const edges: Edge[] = [];
-  stored.forEach((right, b) => {
-    stored.forEach((left, a) => {
-      if (a < b && cosine(left, right) >= threshold) edges.push({ a, b });
-    });
-  });
-  return edges;
+/** The lists by their definition: keys of the nearest good others, nearest first. */
+function naive(faces: readonly GraphFace[], least: number): Map<string, string[]> {
+  return new Map(
+    faces.map((face) => [
+      face.key,
+      faces
+        .filter((other) => other !== face && !other.poor)
+        .map((other) => ({ key: other.key, likeness: Math.fround(cosine(face.vector, other.vector)) }))
+        .filter(({ likeness }) => likeness >= least)
+        .sort((x, y) => y.likeness - x.likeness || (x.key < y.key ? -1 : 1))
+        .slice(0, MOST_NEIGHBOURS)
+        .map(({ key }) => key),
+    ]),
+  );
 }
 
-function sorted(edges: readonly Edge[]): Edge[] {
-  return [...edges].sort((x, y) => x.b - y.b || x.a - y.a);
+function lists(graph: NeighbourGraph, faces: readonly GraphFace[]): Map<string, string[]> {
+  return new Map(
+    faces.map((face, index) => [
+      face.key,
+      Array.from({ length: graph.count(index) }, (_, place) => faces[graph.neighbour(index, place)]?.key ?? '?'),
+    ]),
+  );
 }
 
-/** Adds in one go; returns how often the generator gave others a turn. */
-function addAll(graph: NeighbourGraph, stored: readonly Int8Array[]): number {
-  let turns = 0;
-  for (const steps = graph.add(stored); !steps.next().done;) turns += 1;
-  return turns;
+async function graphOf(faces: readonly GraphFace[], least: number, multiply?: Multiply): Promise<NeighbourGraph> {
+  const graph = new NeighbourGraph(least);
+  await graph.add(faces, multiply);
+  return graph;
 }
 
 describe('NeighbourGraph', () => {
-  it.each(seeds(10))('has an edge for each pair that reaches the threshold, and no other (seed %i)', (seed) => {
+  it.each(seeds(8))('has the nearest of each face by exact similarity (seed %i)', async (seed) => {
     const random = new Random(seed);
-    const stored = embeddings(random, 120);
-    const threshold = random.between(0.2, 0.6);
-    const graph = new NeighbourGraph(threshold);
-    addAll(graph, stored);
-    const expected = naiveEdges(stored, threshold);
-    expect(expected.length).toBeGreaterThan(50);
-    expect(expected.length).toBeLessThan((120 * 119) / 2);
-    expect(sorted(graph.edges)).toEqual(expected);
-    expect(graph.size).toBe(120);
-    expect(graph.threshold).toBe(threshold);
-  });
-
-  it('has an edge for a pair exactly at the threshold', () => {
-    const random = new Random(5);
-    const stored = Array.from({ length: 60 }, () => latticeEmbedding(random, 8));
-    const graph = new NeighbourGraph(0.5);
-    addAll(graph, stored);
-    const exact = naiveEdges(stored, 0.5 - 1e-6);
-    expect(exact.length).toBeGreaterThan(naiveEdges(stored, 0.5 + 1e-6).length);
-    expect(sorted(graph.edges)).toEqual(exact);
-  });
-
-  it('does not depend on the batches in which faces come', () => {
-    const stored = embeddings(new Random(6), 100);
-    const whole = new NeighbourGraph(0.35);
-    addAll(whole, stored);
-    const pieces = new NeighbourGraph(0.35);
-    for (const [from, to] of [
-      [0, 1],
-      [1, 1],
-      [1, 40],
-      [40, 100],
-    ] as const) {
-      addAll(pieces, stored.slice(from, to));
+    const faces = crowd(random, 150);
+    const least = random.between(-0.2, 0.5);
+    const graph = await graphOf(faces, least);
+    expect(lists(graph, faces)).toEqual(naive(faces, least));
+    for (let place = 0; place < graph.count(3); place += 1) {
+      const other = graph.neighbour(3, place);
+      expect(graph.likeness(3, place)).toBe(Math.fround(graph.similarity(3, other)));
+      expect(graph.has(3, other)).toBe(true);
     }
-    expect(pieces.size).toBe(100);
-    expect(pieces.edges).toEqual(whole.edges);
   });
 
-  it('keeps the unit vector of every face while it grows', () => {
-    const stored = embeddings(new Random(7), 600);
-    const graph = new NeighbourGraph(0.99);
-    addAll(graph, stored);
-    stored.forEach((embedding, index) => {
-      expect(graph.vector(index)).toEqual(dequantise(embedding));
-    });
+  it.each(seeds(4))('is the same by ONNX Runtime as in plain loops (seed %i)', async (seed) => {
+    const faces = crowd(new Random(seed), 700);
+    const fast = await graphOf(faces, 0.2, fastMultiply());
+    expect(lists(fast, faces)).toEqual(lists(await graphOf(faces, 0.2, multiplyPlainly), faces));
   });
 
-  it('gives others a turn after a bounded number of comparisons, in a state that can be read', () => {
-    const stored = embeddings(new Random(8), 1200);
-    const graph = new NeighbourGraph(0.6);
-    let turns = 0;
-    let before = 0;
-    for (const steps = graph.add(stored); !steps.next().done;) {
-      turns += 1;
-      const comparisons = (graph.size * (graph.size - 1)) / 2;
-      expect(comparisons - before).toBeLessThanOrEqual(100_000);
-      before = comparisons;
-      for (const { a, b } of graph.edges.slice(-10)) {
-        expect(a).toBeLessThan(b);
-        expect(b).toBeLessThan(graph.size);
+  it.each(seeds(6))('does not depend on the order or the batches of adding, ties or not (seed %i)', async (seed) => {
+    const random = new Random(seed);
+    const tied = Array.from({ length: 160 }, (_, index) => ({
+      vector: latticeEmbedding(random, 6),
+      key: `${random.below(1e9)}:${index}`,
+      poor: false,
+    }));
+    for (const faces of [crowd(random, 160), tied]) {
+      const expected = lists(await graphOf(faces, 0.1), faces);
+      const mixed = random.shuffled(faces);
+      const graph = new NeighbourGraph(0.1);
+      for (let at = 0; at < mixed.length;) {
+        const some = 1 + random.below(40);
+        await graph.add(mixed.slice(at, at + some));
+        at += some;
       }
+      expect(graph.size).toBe(faces.length);
+      expect(lists(graph, mixed)).toEqual(expected);
     }
-    expect(turns).toBeGreaterThan(5);
-    expect(graph.size).toBe(1200);
   });
 
-  it('holds nothing at first', () => {
+  it('keeps poor faces out of the lists of others, and gives them their own', async () => {
+    const face = { vector: quantise(unitVector(new Random(1))), key: 'a', poor: false };
+    const graph = await graphOf([face, { ...face, key: 'b', poor: true }], 0.5);
+    expect([graph.count(0), graph.count(1)]).toEqual([0, 1]);
+  });
+
+  it('gives a turn between blocks, and ends when that throws', async () => {
+    const faces = crowd(new Random(2), 1100);
+    let turns = 0;
+    await new NeighbourGraph(0.9).add(faces, fastMultiply(), () => void (turns += 1));
+    expect(turns).toBe(5);
+    const stop = (): never => {
+      throw new Error('stop');
+    };
+    await expect(new NeighbourGraph(0.9).add(faces, fastMultiply(), stop)).rejects.toThrow('stop');
+  });
+
+  it('refuses an embedding of another length', async () => {
     const graph = new NeighbourGraph(0.5);
-    addAll(graph, []);
-    expect(graph.size).toBe(0);
-    expect(graph.edges).toEqual([]);
+    await expect(graph.add([{ vector: new Int8Array(64), key: 'a', poor: false }])).rejects.toThrow('128');
   });
 });

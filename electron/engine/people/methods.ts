@@ -8,9 +8,10 @@ import { sureness } from '../../core/sureness.ts';
 import type { Store } from '../store/store.ts';
 import type { Models } from '../vision/cards.ts';
 import type { VisionPool } from '../vision/pool.ts';
-import { Clusterer } from './clusterer.ts';
+import { Clusterer, type Update } from './clusterer.ts';
 import { Deciding, type Faces, type Whose } from './deciding.ts';
 import { Drawing } from './drawing.ts';
+import { Reembedding } from './reembedding.ts';
 import { personOf } from './remembering.ts';
 import { readHistory, stepOf } from './remembered.ts';
 import { Suggesting, type Reply } from './suggesting.ts';
@@ -56,6 +57,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   readonly #deciding: Deciding;
   readonly #suggesting: Suggesting;
   #open = true;
+  /** Once in an engine's life: from then on every face has a vector of the embedder in use. */
+  #embedded: Promise<void> | null = null;
   /** What follows decisions that showed at once. */
   #following: Promise<void> = Promise.resolve();
 
@@ -64,9 +67,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     const { id, clustering, thresholds } = models.embedder;
     this.#parts = parts;
     this.#store = store;
-    this.clusterer = new Clusterer(store, id, clustering.similarity, () => this.#tellPeople());
+    this.clusterer = new Clusterer(store, id, clustering, () => this.#tellPeople());
     this.drawing = new Drawing({ store, pool, embedder: id });
-    this.#deciding = new Deciding(store, () => this.#follow());
+    this.#deciding = new Deciding(store, (from) => this.#follow(from === 'anew' ? 'anew' : 'follow'));
     this.#suggesting = new Suggesting(store, id, thresholds);
   }
 
@@ -157,7 +160,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     }
     const { thresholds } = this.#parts.models.embedder;
     const others = this.#store.people.count();
-    return faces.similar(faceId, faces.modelIdOf(faceId), limit).flatMap(({ id, similarity }) => {
+    // From the graph that clustering keeps, while it lasts: the index of a large library takes longer.
+    const near = this.clusterer.similar(faceId, limit) ?? faces.similar(faceId, faces.modelIdOf(faceId), limit);
+    return near.flatMap(({ id, similarity }) => {
       const photoId = faces.photoOf(id);
       const personId = faces.personOf(id) ?? null;
       return photoId === null ? [] : [{ id, photoId, personId, sureness: sureness(similarity, thresholds, others) }];
@@ -178,10 +183,23 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     return this.clusterer.stop();
   }
 
+  /** Embeds what another model had embedded; people are found among vectors of one model. */
+  protected embedAgain(): Promise<void> {
+    const { store, pool, models } = this.#parts;
+    this.#embedded ??= new Reembedding(store, pool, models.embedder.id)
+      .catchUp(() => !this.#open)
+      .catch((thrown: unknown) => {
+        this.#embedded = null;
+        throw thrown;
+      });
+    return this.#embedded;
+  }
+
   /** Brings people in step with the log; faces that were drawn first. */
-  async #follow(): Promise<void> {
+  async #follow(update: Update = 'follow'): Promise<void> {
+    await this.embedAgain();
     await this.drawing.restore(() => this.#open);
-    await this.clusterer.update();
+    await this.clusterer.update(update);
   }
 
   /** What the user said shows at once; the people whom it moves other faces to follow. */

@@ -193,6 +193,20 @@ export class Faces {
     return raw ? int8(raw) : null;
   }
 
+  /** The stored embeddings of faces from an id on, in order of id: what {@link forClustering} lists. */
+  vectorsFrom(id: number, modelId: number): Map<number, Int8Array> {
+    const rows = this.#db
+      .prepare<[number, number], { id: number; vector: Buffer }>(
+        'SELECT face_id AS id, vector FROM embedding WHERE face_id >= ? AND model_id = ? ORDER BY face_id',
+      )
+      .iterate(id, modelId);
+    const vectors = new Map<number, Int8Array>();
+    for (const { id: face, vector } of rows) {
+      vectors.set(face, new Int8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+    }
+    return vectors;
+  }
+
   /** The faces most like a given one, nearest first, itself left out; similarity is cosine (sqlite-vec). */
   similar(id: number, modelId: number, count: number): { id: number; similarity: number }[] {
     const vector = this.vector(id, modelId);

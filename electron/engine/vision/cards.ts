@@ -48,7 +48,21 @@ const embedderCard = v.object({
   thresholds,
   /** Models whose vectors may be compared with this one's (harmonic embeddings), with that pair's own thresholds. */
   compatible: v.exactOptional(v.array(v.object({ id: v.string(), thresholds }))),
-  clustering: v.object({ similarity: v.number() }),
+  /** The fit of clustering to this embedding; see core/clustering.ts and core/evidence.ts. */
+  clustering: v.object({
+    least: v.number(),
+    join: v.number(),
+    ask: v.number(),
+    evidence: v.object({
+      bias: v.number(),
+      cosine: v.number(),
+      margin: v.number(),
+      bothInCompany: v.number(),
+      company: v.number(),
+      low: v.number(),
+      high: v.number(),
+    }),
+  }),
   built: v.object({ macs: v.number() }),
 });
 

@@ -3,6 +3,7 @@
  * photos. Files can be added, moved, edited, taken away and brought back as a scan would find them.
  */
 
+import type { ClusterRules } from '../../../electron/core/clustering.ts';
 import { quantise } from '../../../electron/core/embedding.ts';
 import { scaleBox, type Box } from '../../../electron/core/geometry.ts';
 import { Clusterer } from '../../../electron/engine/people/clusterer.ts';
@@ -43,7 +44,9 @@ export class MadeUpLibrary {
     this.#random = random;
     this.#folderId = this.store.write(() => this.store.folders.add('/photos', 1).id);
     this.#clusterer = this.#newClusterer();
-    this.deciding = new Deciding(this.store, () => this.#clusterer.update());
+    this.deciding = new Deciding(this.store, (from) =>
+      this.#clusterer.update(from === 'anew' ? 'anew' : 'follow'),
+    );
   }
 
   /** Clusters from nothing, as if no people had been found before. */
@@ -170,6 +173,12 @@ export class MadeUpLibrary {
   }
 
   #newClusterer(): Clusterer {
-    return new Clusterer(this.store, this.#model, this.#similarity, () => undefined);
+    return new Clusterer(this.store, this.#model, likenessAlone(this.#similarity), () => undefined);
   }
+}
+
+/** Clustering by likeness alone, with even odds at the given cosine. */
+function likenessAlone(similarity: number): ClusterRules {
+  const evidence = { bias: -20 * similarity, cosine: 20, margin: 0, bothInCompany: 0, company: 0, low: 0, high: 1 };
+  return { least: 0.1, join: 0, ask: 0.3, evidence };
 }

@@ -1,0 +1,185 @@
+/**
+ * Where clustering starts: groups of what the user put together, of what stands, and of each other good face alone;
+ * and who may not be with whom.
+ */
+
+import type { ClusterFace } from './clustering.ts';
+import type { Constraints } from './constraints.ts';
+import { groupAt, keepApart, type Group } from './linkage.ts';
+import { Weights } from './weights.ts';
+
+/** Faces and the groups they start in. Faces are spoken of by their index in the list. */
+export class Start {
+  readonly faces: readonly ClusterFace[];
+  /** By id: the rank of the group's first face at the start. */
+  readonly groups = new Map<number, Group>();
+  /** Id of the group a face started in; -1 for none. */
+  readonly groupOf: Int32Array;
+  /** Place of each face in the order of keys. */
+  readonly rank: Int32Array;
+  readonly #constraints: Constraints;
+  /** 1: its place is given, because the user confirmed it or it stood. */
+  readonly #fixed: Uint8Array;
+  /** 1: its likeness counts for others, because it is good or the user confirmed it. */
+  readonly #witness: Uint8Array;
+  readonly #apart = new Map<number, number[]>();
+  readonly #indexOf: Map<number, number>;
+
+  /** @throws when the constraints contradict themselves. */
+  constructor(
+    faces: readonly ClusterFace[],
+    constraints: Constraints,
+    leastQuality: number,
+    standing: ReadonlyMap<number, number>,
+  ) {
+    this.faces = faces;
+    this.#constraints = constraints;
+    this.#indexOf = new Map(faces.map((face, index) => [face.id, index]));
+    this.rank = new Int32Array(faces.length);
+    inOrderOfKeys(faces).forEach((index, rank) => (this.rank[index] = rank));
+    this.groupOf = new Int32Array(faces.length).fill(-1);
+    this.#fixed = new Uint8Array(faces.length);
+    this.#witness = Uint8Array.from(faces, ({ quality }) => (quality >= leastQuality ? 1 : 0));
+    for (const [one, other] of constraints.apart) {
+      const a = this.#indexOf.get(one);
+      const b = this.#indexOf.get(other);
+      if (a === undefined || b === undefined) continue;
+      this.#keepApart(a, b);
+      this.#keepApart(b, a);
+    }
+    this.#seed(standing);
+  }
+
+  face(index: number): ClusterFace {
+    const face = this.faces[index];
+    if (!face) throw new Error(`no face at ${index}`);
+    return face;
+  }
+
+  rankOf(index: number): number {
+    return this.rank[index] ?? -1;
+  }
+
+  /** Whether it counts for others. */
+  isWitness(index: number): boolean {
+    return this.#witness[index] === 1;
+  }
+
+  /** Whether its place is open: nobody confirmed it, and it did not stand. */
+  isOpen(index: number): boolean {
+    return this.#fixed[index] === 0 && !this.isNobody(index);
+  }
+
+  isNobody(index: number): boolean {
+    return this.#constraints.nobody.has(this.face(index).id);
+  }
+
+  /** The faces that a face must not be with. */
+  apartFrom(index: number): readonly number[] {
+    return this.#apart.get(index) ?? NONE;
+  }
+
+  /** First groups: what the user put together, then what stands, then each other good face alone. */
+  #seed(standing: ReadonlyMap<number, number>): void {
+    const decidedOf = new Map<number, Set<number>>();
+    for (const group of this.#constraints.groups) {
+      const members = group.faces.flatMap((id) => this.#indexOf.get(id) ?? []);
+      if (members.length === 0) continue;
+      for (const index of members) this.#witness[index] = 1;
+      const persons = new Set(group.faces.flatMap((id) => standing.get(id) ?? []));
+      const rank = this.#begin(members, group.name, persons.size > 0);
+      for (const person of persons) decidedOf.set(person, (decidedOf.get(person) ?? new Set()).add(rank));
+    }
+    for (const [person, members] of this.#standingFaces(standing)) this.#stand(members, decidedOf.get(person));
+    this.faces.forEach((_, index) => {
+      if (this.groupOf[index] === -1 && this.#witness[index] === 1 && !this.isNobody(index))
+        this.#begin([index], null, false);
+    });
+    for (const [a, others] of this.#apart) for (const b of others) this.#partGroups(a, b);
+  }
+
+  #standingFaces(standing: ReadonlyMap<number, number>): Map<number, number[]> {
+    const people = new Map<number, number[]>();
+    if (standing.size === 0) return people;
+    this.faces.forEach((face, index) => {
+      const person = standing.get(face.id);
+      if (person === undefined || this.groupOf[index] !== -1 || this.#constraints.nobody.has(face.id)) return;
+      const members = people.get(person);
+      if (members) members.push(index);
+      else people.set(person, [index]);
+    });
+    return people;
+  }
+
+  /** What stood goes on standing: with what the user confirmed of it, if that is one group; else on its own. */
+  #stand(members: number[], decided: ReadonlySet<number> | undefined): void {
+    // The user parted this person: where its other faces belong is found out anew.
+    if (decided && decided.size > 1) return;
+    const [rank] = decided ?? [];
+    const group = rank === undefined ? undefined : groupAt(this.groups, rank);
+    const kept = new Set(group?.members);
+    const photos = new Set(group?.photos);
+    const stays = members
+      .sort((x, y) => this.rankOf(x) - this.rankOf(y))
+      .filter((index) => {
+        const { photoId } = this.face(index);
+        if (photos.has(photoId) || this.#apart.get(index)?.some((other) => kept.has(other))) return false;
+        photos.add(photoId);
+        kept.add(index);
+        return true;
+      });
+    if (stays.length === 0) return;
+    if (rank !== undefined) this.groups.delete(rank);
+    this.#begin([...kept], group?.name ?? null, true);
+  }
+
+  /** Starts a group. @returns its id. */
+  #begin(members: number[], name: string | null, stands: boolean): number {
+    const rank = members.reduce((least, index) => Math.min(least, this.rankOf(index)), Infinity);
+    const photos = new Set(members.map((index) => this.face(index).photoId));
+    const size = Math.max(1, members.filter((index) => this.#witness[index] === 1).length);
+    this.groups.set(rank, { id: rank, members, size, photos, name, stands, near: new Weights(), apart: null });
+    const fixed = members.length > 1 || name !== null || stands ? 1 : 0;
+    for (const index of members) {
+      this.groupOf[index] = rank;
+      this.#fixed[index] = fixed;
+    }
+    return rank;
+  }
+
+  #partGroups(a: number, b: number): void {
+    const [x, y] = [this.groupOf[a] ?? -1, this.groupOf[b] ?? -1];
+    if (x === -1 || y === -1) return;
+    if (x === y) throw new Error(`faces ${this.face(a).id} and ${this.face(b).id} are to be one person and two`);
+    keepApart(groupAt(this.groups, x), groupAt(this.groups, y));
+  }
+
+  #keepApart(a: number, b: number): void {
+    const known = this.#apart.get(a);
+    if (known) known.push(b);
+    else this.#apart.set(a, [b]);
+  }
+}
+
+const NONE: readonly number[] = [];
+
+/** Indices of faces by key; copies of a photo have equal keys and come by id. */
+function inOrderOfKeys(faces: readonly ClusterFace[]): Int32Array {
+  // Comparing numbers is many times as fast as comparing strings; few keys begin alike.
+  const heads = Float64Array.from(faces, ({ key }) => headOf(key));
+  const order = Int32Array.from(faces, (_, index) => index);
+  return order.sort((a, b) => {
+    const [x, y] = [faces[a], faces[b]];
+    if (!x || !y) throw new Error('no such face');
+    const byHead = (heads[a] ?? 0) - (heads[b] ?? 0);
+    if (byHead !== 0) return byHead;
+    return x.key < y.key ? -1 : x.key > y.key ? 1 : x.id - y.id;
+  });
+}
+
+/** A number that orders keys as their first three UTF-16 units do. */
+function headOf(key: string): number {
+  let head = 0;
+  for (let at = 0; at < 3; at += 1) head = head * 65_537 + (at < key.length ? key.charCodeAt(at) + 1 : 0);
+  return head;
+}
