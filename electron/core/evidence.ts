@@ -100,8 +100,8 @@ export function pairEvidence(
   const besideA = beside[a] ?? NOBODY;
   const besideB = beside[b] ?? NOBODY;
   let rival = -1;
-  for (let i = 0; i < besideA.length; i += 1) rival = Math.max(rival, similarity(besideA[i] ?? -1, b));
-  for (let i = 0; i < besideB.length; i += 1) rival = Math.max(rival, similarity(a, besideB[i] ?? -1));
+  for (const other of besideA) rival = Math.max(rival, similarity(other, b));
+  for (const other of besideB) rival = Math.max(rival, similarity(a, other));
   if (besideA.length === 0 || besideB.length === 0) return { likeness, rival, company: null };
   let company = -1;
   for (let i = 0; i < Math.min(besideA.length, MOST_IN_COMPANY); i += 1) {

@@ -3,7 +3,7 @@
  * clicks naming takes, and what it costs as a library grows.
  *
  *     node test/bench/cluster.ts [--data <folder of the tars>] [--crops <folder of exported crops>]
- *                                [--parts quality,clicks,scale] [--sizes 1000,10000,...] [--write]
+ *                                [--parts quality,clicks,scale] [--sizes 1000,10000,...] [--model <card id>] [--write]
  *
  * Thresholds, and the weights of evidence, are fitted on one half of the held-out families and judged on the other,
  * in both directions. `--write` fits both halves and writes the result into the embedder's card.
@@ -14,7 +14,7 @@ import { join as joinPath } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../../electron/cli/output.ts';
 import { MODELS } from '../../electron/cli/paths.ts';
-import { readModels } from '../../electron/engine/vision/cards.ts';
+import { DEFAULT_EMBEDDER, readModels } from '../../electron/engine/vision/cards.ts';
 import { clicks } from './cluster/clicks.ts';
 import { familySets, lfwSet } from './cluster/data.ts';
 import { fit } from './cluster/fit.ts';
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     crops: { type: 'string' },
     parts: { type: 'string', default: 'quality,clicks,scale' },
     sizes: { type: 'string', default: '1000,10000,50000,100000,250000' },
+    model: { type: 'string', default: DEFAULT_EMBEDDER },
     write: { type: 'boolean', default: false },
   },
 });
@@ -37,8 +38,8 @@ const PAIR_PRECISION = 0.9;
 const LFW_PRECISION = 0.99;
 
 const parts = new Set(options.parts.split(','));
-const { embedder } = readModels(MODELS);
-const [first, second] = await familySets(options.data, options.crops ?? null);
+const { embedder } = readModels(MODELS, options.model);
+const [first, second] = await familySets(options.data, options.crops ?? null, options.model);
 const halves = [await prepare(first), await prepare(second)] as const;
 const directions = [
   { tune: halves[0], judge: halves[1] },
@@ -116,7 +117,7 @@ async function quality(): Promise<void> {
 }
 
 async function onLfw(): Promise<void> {
-  const lfw = await prepare(await lfwSet(options.data, options.crops ?? null));
+  const lfw = await prepare(await lfwSet(options.data, options.crops ?? null, options.model));
   const rows = [ourMethod(whole), ...peerMethods()].map((method) => {
     const point = best(curve(method, lfw), LFW_PRECISION);
     return [method.name, point.threshold.toFixed(2), ...cells(point.scores)];

@@ -62,8 +62,12 @@ const SOURCES = {
 };
 
 /** Held-out families, in two halves by a hash of the name; each half's faces in a fixed order that mixes the families. */
-export async function familySets(data: string, exported: string | null): Promise<[LabelledSet, LabelledSet]> {
-  const faces = await load('fiw', data, exported);
+export async function familySets(
+  data: string,
+  exported: string | null,
+  model: string,
+): Promise<[LabelledSet, LabelledSet]> {
+  const faces = await load('fiw', data, exported, model);
   const half = (which: number): LabelledSet => {
     const own = faces.filter(({ file }) => (hash(file.split('/')[0] ?? '').readUInt32BE(4) & 1) === which);
     return labelled(own, ([family = '', , image = '']) => `${family}/${image.split('_face')[0] ?? ''}`, TWICE);
@@ -72,8 +76,8 @@ export async function familySets(data: string, exported: string | null): Promise
 }
 
 /** LFW: every file its own photo. */
-export async function lfwSet(data: string, exported: string | null): Promise<LabelledSet> {
-  return labelled(await load('lfw', data, exported), (parts) => parts.join('/'), {});
+export async function lfwSet(data: string, exported: string | null, model: string): Promise<LabelledSet> {
+  return labelled(await load('lfw', data, exported, model), (parts) => parts.join('/'), {});
 }
 
 /** The same split as training's: a fifth of the families, by a hash of the name. */
@@ -120,8 +124,8 @@ function labelled(
   return { faces: set, unsure: new Set(unsure) };
 }
 
-async function load(name: keyof typeof SOURCES, data: string, exported: string | null): Promise<Face[]> {
-  const { embedder } = readModels(MODELS);
+async function load(name: keyof typeof SOURCES, data: string, exported: string | null, model: string): Promise<Face[]> {
+  const { embedder } = readModels(MODELS, model);
   const file = join(WORK, `${name}-${embedder.sha256.slice(0, 16)}.json`);
   mkdirSync(WORK, { recursive: true });
   if (!existsSync(file)) {
