@@ -52,9 +52,11 @@ program
   ])
   .description('scan folders into a library and find the people in them')
   .requiredOption(...LIBRARY)
-  .option(...MODEL)
+  .option('--model <id>', `the face embedder (default: the library's own, ${DEFAULT_EMBEDDER} in a new one)`)
   .option(...JSON_OPTION)
-  .action((folders: string[], { library, model, json }: InLibrary & WithModel) => scan(folders, library, model, json));
+  .action((folders: string[], { library, model, json }: InLibrary & Partial<WithModel>) =>
+    scan(folders, library, model, json),
+  );
 
 program
   .command('people')
@@ -167,12 +169,17 @@ program
     );
   });
 
-async function scan(folders: readonly string[], library: string, embedder: string, json: boolean): Promise<void> {
+async function scan(
+  folders: readonly string[],
+  library: string,
+  embedder: string | undefined,
+  json: boolean,
+): Promise<void> {
   const bar = new ScanBar();
   const { engine } = openEngine({
     library,
     models: MODELS,
-    embedder,
+    ...(embedder === undefined ? {} : { embedder }),
     workerEntry: WORKER_ENTRY,
     emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
   });

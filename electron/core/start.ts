@@ -87,13 +87,13 @@ export class Start {
       if (members.length === 0) continue;
       for (const index of members) this.#witness[index] = 1;
       const persons = new Set(group.faces.flatMap((id) => standing.get(id) ?? []));
-      const rank = this.#begin(members, group.name, persons.size > 0);
+      const rank = this.#begin(members, group.name, persons.size > 0, true);
       for (const person of persons) decidedOf.set(person, (decidedOf.get(person) ?? new Set()).add(rank));
     }
     for (const [person, members] of this.#standingFaces(standing)) this.#stand(members, decidedOf.get(person));
     this.faces.forEach((_, index) => {
       if (this.groupOf[index] === -1 && this.#witness[index] === 1 && !this.isNobody(index))
-        this.#begin([index], null, false);
+        this.#begin([index], null, false, false);
     });
     for (const [a, others] of this.#apart) for (const b of others) this.#partGroups(a, b);
   }
@@ -130,19 +130,18 @@ export class Start {
       });
     if (stays.length === 0) return;
     if (rank !== undefined) this.groups.delete(rank);
-    this.#begin([...kept], group?.name ?? null, true);
+    this.#begin([...kept], group?.name ?? null, true, true);
   }
 
-  /** Starts a group. @returns its id. */
-  #begin(members: number[], name: string | null, stands: boolean): number {
+  /** Starts a group, whose faces keep their place when it is `fixed`. @returns its id. */
+  #begin(members: number[], name: string | null, stands: boolean, fixed: boolean): number {
     const rank = members.reduce((least, index) => Math.min(least, this.rankOf(index)), Infinity);
     const photos = new Set(members.map((index) => this.face(index).photoId));
     const size = Math.max(1, members.filter((index) => this.#witness[index] === 1).length);
     this.groups.set(rank, { id: rank, members, size, photos, name, stands, near: new Weights(), apart: null });
-    const fixed = members.length > 1 || name !== null || stands ? 1 : 0;
     for (const index of members) {
       this.groupOf[index] = rank;
-      this.#fixed[index] = fixed;
+      this.#fixed[index] = fixed ? 1 : 0;
     }
     return rank;
   }

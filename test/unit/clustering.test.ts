@@ -294,6 +294,9 @@ describe('clusterSteps, case by case', () => {
       ['Bob', 5, 6, 7, 8, 9],
       [1, 2, 3, 4],
     ]);
+    // A face that the user spoke of is somebody, also alone and without a name.
+    const spokenOf = await found([...adas, ...bobs, face(9, between)], { groups: [{ faces: [9], name: null }] });
+    expect(spokenOf).not.toHaveProperty('asked');
   });
 
   it('believes a face less when it resembles its neighbour in the photo as much', async () => {
