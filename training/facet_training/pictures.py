@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from . import metrics
+from . import metrics, source
 from .evaluate import Embeddings, Sets
 from .faces import SIZE
 
@@ -44,7 +44,8 @@ def error_sheets(e: Embeddings, sets: Sets, folder: Path, most: int = 24) -> lis
     upper = np.triu(np.ones(cosine.shape, bool), 1)
     one_person = faces.person[:, None] == faces.person[None]
     one_family = faces.family[:, None] == faces.family[None]
-    kinds = {"false-accepts-strangers": (~one_family & upper, -1), "false-accepts-relatives": (one_family & ~one_person & upper, -1),
+    known = ~source.doubt_matrix(faces.person, sets.doubts)
+    kinds = {"false-accepts-strangers": (~one_family & upper, -1), "false-accepts-relatives": (one_family & ~one_person & known & upper, -1),
              "false-rejects": (one_person & upper, 1)}
     written = []
     for name, (mask, sign) in kinds.items():
