@@ -37,6 +37,15 @@ def reference(net: ChainEmbedder, crops: np.ndarray, mirrored: bool) -> np.ndarr
     return found.numpy()
 
 
+def told(run: dict) -> dict:
+    """A run's configuration as a card tells it: of files, the run's folder and the name; where they lay is nobody's business."""
+    def short(value):
+        if isinstance(value, dict):
+            return {key: short(each) for key, each in value.items()}
+        return "/".join(Path(value).parts[-2:]) if isinstance(value, str) and Path(value).is_absolute() else value
+    return short(run)
+
+
 def parity(model: Path, net: ChainEmbedder, crops: np.ndarray, mirrored: bool) -> float:
     """The largest difference of any number between the ONNX file and PyTorch."""
     return float(np.abs(evaluate.embed(evaluate.session(model), crops) - reference(net, crops, mirrored)).max())
@@ -83,7 +92,7 @@ def export(checkpoint: Path, name: str, models: Path, sets: evaluate.Sets, mirro
     linkage = {"chosenFor": f"B-cubed precision {evaluate.WANTED_PRECISION} on held-out FIW families",
                **{key: next(row for row in rows if row["cosine"] == cut["cosine"]) for key, rows in tables.items()}}
     work = macs(net.layers()) * (2 if mirrored else 1)
-    built = {"run": state["run"], "steps": state["step"], "mirrored": mirrored, "weights": storage, "parityToPyTorch": off, "macs": work,
+    built = {"run": told(state["run"]), "steps": state["step"], "mirrored": mirrored, "weights": storage, "parityToPyTorch": off, "macs": work,
              "parameters": int(sum(layer.weight.size for layer in net.layers())),
              "speed": {"what": "one core, batch 1; a MatMul chain of as many multiply-adds in the same run", **speed.measure(path, work)}}
     compatible = [pair(path, other, sets, name) for other in others]

@@ -66,7 +66,7 @@ def sets() -> evaluate.Sets:
 
 def checkpoint(path: Path, seed: int) -> Path:
     net = ChainEmbedder(chain(np.random.default_rng(seed), dims=128))
-    RunFolder(path).save({"run": {"name": "made"}, "step": 7, "weights": net.state_dict(), "average": net.state_dict(),
+    RunFolder(path).save({"run": {"name": "made", "network": {"start": str(path / "start" / "checkpoint.pt")}}, "step": 7, "weights": net.state_dict(), "average": net.state_dict(),
                           "shape": shape_of(net)})
     return path / "checkpoint.pt"
 
@@ -86,6 +86,7 @@ def test_an_exported_model_has_a_card_that_fits_it_and_tells_of_its_twin(tmp_pat
         assert each["dims"] == 128 and each["alignment"] == card.ALIGNMENT
         assert [row["far"] for row in each["thresholds"]] == [1e-2, 1e-3, 1e-4, 1e-5]
         assert each["built"]["parityToPyTorch"] < 1e-4
+        assert each["built"]["run"]["network"]["start"] == "start/checkpoint.pt"  # and not where it lay
     assert two["bytes"] < 0.7 * one["bytes"]
     assert [each["id"] for each in one["compatible"]] == ["two"] and [each["id"] for each in two["compatible"]] == ["one"]
     assert one["compatible"][0]["thresholds"] == two["compatible"][0]["thresholds"]
