@@ -1,33 +1,19 @@
 /**
  * Each face's nearest others: at most {@link MOST_NEIGHBOURS}, by exact cosine similarity. All pairs are compared, in
- * blocks that a fast matrix product computes; the products of int8 vectors are whole numbers below 2^24, so a
- * float32 kernel has them exactly, whatever its order of summing. Ties are settled by the faces' keys: the lists
- * do not depend on the order of import. Adding faces compares only them with the others.
+ * blocks that a fast matrix product computes. Ties are settled by the faces' keys: the lists do not depend on the order of
+ * import. Adding faces compares only them with the others; when faces go, only those are compared anew whose full lists they
+ * were in.
  */
 
 import { DIMENSIONS } from './embedding.ts';
+import { cosine, GROUP, multiplyPlainly, product, type BlockProducts, type Multiply } from './products.ts';
 
 /** Neighbours kept a face: memory is bounded by faces, not by pairs. */
 export const MOST_NEIGHBOURS = 32;
 
-/** Columns are looked at in groups of so many: a group whose largest product is too small is passed over whole. */
-export const GROUP = 32;
-
 /** Faces a block takes in each direction: the products of one, 2 MB, stay near the processor and take a moment. */
 export const BLOCK_ROWS = 256;
 export const BLOCK_COLUMNS = 2048;
-
-/** Products of a block: `products[r * columns + c]`, and for each row and group of columns the largest scaled one. */
-export interface BlockProducts {
-  readonly products: Float32Array;
-  readonly maxima: Float32Array;
-}
-
-/**
- * Multiplies rows by columns (each DIMENSIONS floats a face, whole numbers); the count of columns is a multiple of
- * GROUP. `scale` has a factor a column, applied to what `maxima` compares but not to `products`.
- */
-export type Multiply = (rows: Float32Array, columns: Float32Array, scale: Float32Array) => Promise<BlockProducts>;
 
 /** A face as the graph takes it. */
 export interface GraphFace {
@@ -37,6 +23,14 @@ export interface GraphFace {
   readonly key: string;
   /** A poor face has neighbours but is nobody's: it can crowd out no better one. */
   readonly poor: boolean;
+}
+
+/** What was found out, to be kept: with the faces it makes the graph again. `others` and `likeness` have a row a face. */
+export interface NeighbourLists {
+  /** Neighbours of each face. */
+  readonly counts: Uint8Array;
+  readonly others: Int32Array;
+  readonly likeness: Float32Array;
 }
 
 /** Rounding of the kernel's scaling may not hide a pair. */
@@ -60,8 +54,38 @@ export class NeighbourGraph {
     this.least = least;
   }
 
+  /** The graph of faces whose lists are known. @throws Error when they are not lists of so many faces. */
+  static restore(least: number, faces: readonly GraphFace[], lists: NeighbourLists): NeighbourGraph {
+    const graph = new NeighbourGraph(least);
+    graph.#append(faces);
+    const { counts, others, likeness } = lists;
+    const room = faces.length * MOST_NEIGHBOURS;
+    if (counts.length !== faces.length || others.length !== room || likeness.length !== room) {
+      throw new Error(`these are not the lists of ${faces.length} faces`);
+    }
+    graph.#counts.set(counts);
+    graph.#others.set(others);
+    graph.#likeness.set(likeness);
+    for (let index = 0; index < faces.length; index += 1) graph.#setCut(index);
+    return graph;
+  }
+
+  /** Views of the lists, for as long as the graph is not changed. */
+  get lists(): NeighbourLists {
+    return {
+      counts: this.#counts.subarray(0, this.#size),
+      others: this.#others.subarray(0, this.#size * MOST_NEIGHBOURS),
+      likeness: this.#likeness.subarray(0, this.#size * MOST_NEIGHBOURS),
+    };
+  }
+
   get size(): number {
     return this.#size;
+  }
+
+  /** A face's stored embedding; a view. */
+  vector(index: number): Int8Array {
+    return this.#vectors.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS);
   }
 
   /** How many neighbours a face has. */
@@ -119,7 +143,103 @@ export class NeighbourGraph {
     }
   }
 
+  /**
+   * Takes faces away; the indices of those after them move up. A list that was full and had one of them may lack a
+   * farther neighbour: such faces are compared with all others again. `turn` as for {@link add}.
+   * @param gone indices, ascending.
+   */
+  async remove(
+    gone: readonly number[],
+    multiply: Multiply = multiplyPlainly,
+    turn: () => Promise<void> | void = () => undefined,
+  ): Promise<void> {
+    if (gone.length === 0) return;
+    const moved = this.#moves(gone);
+    const lacking: number[] = [];
+    for (let old = 0; old < moved.length; old += 1) {
+      const index = moved[old] ?? -1;
+      if (index === -1) continue;
+      this.#move(old, index);
+      if (this.#keep(index, moved)) lacking.push(index);
+    }
+    this.#size -= gone.length;
+    this.#keys.length = this.#size;
+    for (const index of lacking) {
+      this.#counts[index] = 0;
+      this.#cuts[index] = this.least;
+    }
+    for (let start = 0; start < lacking.length; start += BLOCK_ROWS) {
+      const rows = lacking.slice(start, start + BLOCK_ROWS);
+      const left = this.#gathered(rows);
+      for (let column = 0; column < this.#size; column += BLOCK_COLUMNS) {
+        const columns = Math.min(BLOCK_COLUMNS, this.#size - column);
+        const padded = Math.ceil(columns / GROUP) * GROUP;
+        const { products } = await multiply(left, this.#floats(column, columns, padded), new Float32Array(padded));
+        this.#complete(rows, column, columns, padded, products);
+        await turn();
+      }
+    }
+  }
+
   /* eslint-disable @typescript-eslint/no-non-null-assertion -- the inner loops, inside the buffers by construction */
+
+  /** The new index of each face, -1 for those that go. */
+  #moves(gone: readonly number[]): Int32Array {
+    const moved = new Int32Array(this.#size);
+    let next = 0;
+    let skipped = 0;
+    for (let old = 0; old < this.#size; old += 1) {
+      if (gone[skipped] === old) {
+        moved[old] = -1;
+        skipped += 1;
+      } else {
+        moved[old] = next;
+        next += 1;
+      }
+    }
+    return moved;
+  }
+
+  #move(from: number, to: number): void {
+    if (from === to) return;
+    this.#vectors.copyWithin(to * DIMENSIONS, from * DIMENSIONS, (from + 1) * DIMENSIONS);
+    this.#inverse[to] = this.#inverse[from]!;
+    this.#poor[to] = this.#poor[from]!;
+    this.#counts[to] = this.#counts[from]!;
+    this.#cuts[to] = this.#cuts[from]!;
+    this.#others.copyWithin(to * MOST_NEIGHBOURS, from * MOST_NEIGHBOURS, (from + 1) * MOST_NEIGHBOURS);
+    this.#likeness.copyWithin(to * MOST_NEIGHBOURS, from * MOST_NEIGHBOURS, (from + 1) * MOST_NEIGHBOURS);
+    this.#keys[to] = this.#keys[from]!;
+  }
+
+  /** Renames the neighbours of a face and drops those that went; true when it may lack others for that. */
+  #keep(index: number, moved: Int32Array): boolean {
+    const start = index * MOST_NEIGHBOURS;
+    const count = this.#counts[index]!;
+    let kept = start;
+    for (let at = start; at < start + count; at += 1) {
+      const other = moved[this.#others[at]!]!;
+      if (other === -1) continue;
+      this.#others[kept] = other;
+      this.#likeness[kept] = this.#likeness[at]!;
+      kept += 1;
+    }
+    this.#counts[index] = kept - start;
+    return count === MOST_NEIGHBOURS && kept - start < count;
+  }
+
+  /** Offers the faces of a block's columns to rows whose lists were emptied. */
+  #complete(rows: readonly number[], column: number, columns: number, width: number, products: Float32Array): void {
+    for (let r = 0; r < rows.length; r += 1) {
+      const a = rows[r]!;
+      for (let c = 0; c < columns; c += 1) {
+        const b = column + c;
+        if (a === b || this.#poor[b] === 1) continue;
+        const likeness = Math.fround(cosine(products[r * width + c]!, this.#inverse[a]!, this.#inverse[b]!));
+        if (likeness >= this.#cuts[a]!) this.#offer(a, b, likeness);
+      }
+    }
+  }
 
   /** Takes what is near enough from a block's products. */
   #look(row: number, rows: number, column: number, columns: number, { products, maxima }: BlockProducts): void {
@@ -175,7 +295,12 @@ export class NeighbourGraph {
     }
     others[at] = other;
     likenesses[at] = likeness;
-    if (this.#counts[index] === MOST_NEIGHBOURS) this.#cuts[index] = likenesses[start + MOST_NEIGHBOURS - 1]!;
+    this.#setCut(index);
+  }
+
+  #setCut(index: number): void {
+    if (this.#counts[index] !== MOST_NEIGHBOURS) return;
+    this.#cuts[index] = this.#likeness[(index + 1) * MOST_NEIGHBOURS - 1]!;
   }
 
   #comesBefore(likeness: number, other: number, place: number): boolean {
@@ -184,6 +309,14 @@ export class NeighbourGraph {
   }
 
   /* eslint-enable @typescript-eslint/no-non-null-assertion */
+
+  #gathered(rows: readonly number[]): Float32Array {
+    const out = new Float32Array(rows.length * DIMENSIONS);
+    rows.forEach((index, row) =>
+      out.set(this.#vectors.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS), row * DIMENSIONS),
+    );
+    return out;
+  }
 
   #floats(first: number, count: number, padded: number): Float32Array {
     const out = new Float32Array(padded * DIMENSIONS);
@@ -211,57 +344,12 @@ export class NeighbourGraph {
       this.#vectors.set(vector, this.#size * DIMENSIONS);
       this.#inverse[this.#size] = squared > 0 ? 1 / Math.sqrt(squared) : 0;
       this.#poor[this.#size] = poor ? 1 : 0;
+      this.#counts[this.#size] = 0;
       this.#cuts[this.#size] = this.least;
       this.#keys.push(key);
       this.#size += 1;
     }
   }
-}
-
-/** The product in plain loops: exact, and fast enough for small libraries. */
-export function multiplyPlainly(
-  rows: Float32Array,
-  columns: Float32Array,
-  scale: Float32Array,
-): Promise<BlockProducts> {
-  const height = rows.length / DIMENSIONS;
-  const width = scale.length;
-  const products = new Float32Array(height * width);
-  const maxima = new Float32Array((height * width) / GROUP).fill(-Infinity);
-  for (let r = 0; r < height; r += 1) {
-    for (let c = 0; c < width; c += 1) {
-      let sum = 0;
-      const a = r * DIMENSIONS;
-      const b = c * DIMENSIONS;
-      for (let i = 0; i < DIMENSIONS; i += 1) sum += (rows[a + i] ?? 0) * (columns[b + i] ?? 0);
-      products[r * width + c] = sum;
-      const group = r * (width / GROUP) + Math.floor(c / GROUP);
-      maxima[group] = Math.max(maxima[group] ?? -Infinity, sum * (scale[c] ?? 0));
-    }
-  }
-  return Promise.resolve({ products, maxima });
-}
-
-/** The dot product of two rows; whole-number arithmetic in four sums, which lets the processor overlap them. */
-function product(vectors: Int8Array, a: number, b: number): number {
-  let at = a * DIMENSIONS;
-  let bt = b * DIMENSIONS;
-  const end = at + DIMENSIONS;
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  /* eslint-disable @typescript-eslint/no-non-null-assertion -- inside the buffer by construction */
-  for (; at < end; at += 4, bt += 4) {
-    s0 = (s0 + Math.imul(vectors[at]!, vectors[bt]!)) | 0;
-    s1 = (s1 + Math.imul(vectors[at + 1]!, vectors[bt + 1]!)) | 0;
-    s2 = (s2 + Math.imul(vectors[at + 2]!, vectors[bt + 2]!)) | 0;
-    s3 = (s3 + Math.imul(vectors[at + 3]!, vectors[bt + 3]!)) | 0;
-  }
-  /* eslint-enable @typescript-eslint/no-non-null-assertion */
-  return s0 + s1 + s2 + s3;
-}
-
-/** One value for a pair, whichever comes first: the product of the norms is the same either way. */
-function cosine(product: number, inverseA: number, inverseB: number): number {
-  return product * (inverseA * inverseB);
 }
 
 function larger<Array extends Int8Array | Uint8Array | Int32Array | Float32Array | Float64Array>(

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quantise } from '../../electron/core/embedding.ts';
-import {
-  MOST_NEIGHBOURS,
-  multiplyPlainly,
-  NeighbourGraph,
-  type GraphFace,
-  type Multiply,
-} from '../../electron/core/neighbours.ts';
+import { MOST_NEIGHBOURS, NeighbourGraph, type GraphFace } from '../../electron/core/neighbours.ts';
+import { multiplyPlainly, type Multiply } from '../../electron/core/products.ts';
 import { fastMultiply } from '../../electron/engine/people/products.ts';
 import { Random, seeds } from './support/random.ts';
 import { around, cosine, latticeEmbedding, unitVector } from './support/vectors.ts';
@@ -97,6 +92,43 @@ describe('NeighbourGraph', () => {
     const face = { vector: quantise(unitVector(new Random(1))), key: 'a', poor: false };
     const graph = await graphOf([face, { ...face, key: 'b', poor: true }], 0.5);
     expect([graph.count(0), graph.count(1)]).toEqual([0, 1]);
+  });
+
+  it.each(seeds(8))('is, after faces went, the graph of those that are left, ties or not (seed %i)', async (seed) => {
+    const random = new Random(seed);
+    const tied = Array.from({ length: 160 }, (_, index) => ({
+      vector: latticeEmbedding(random, 6),
+      key: `${random.below(1e9)}:${index}`,
+      poor: random.next() < 0.1,
+    }));
+    for (const faces of [crowd(random, 160), tied]) {
+      const graph = await graphOf(faces, 0.1);
+      // Some lists are full, so that a neighbour must be found for the one that went.
+      expect(faces.some((_, index) => graph.count(index) === MOST_NEIGHBOURS)).toBe(true);
+      let left = faces;
+      for (const share of [0.02, 0.3]) {
+        const stays = left.map(() => random.next() >= share);
+        await graph.remove(stays.flatMap((stay, index) => (stay ? [] : [index])));
+        left = left.filter((_, index) => stays[index]);
+        expect(graph.size).toBe(left.length);
+        expect(lists(graph, left)).toEqual(naive(left, 0.1));
+      }
+      const more = crowd(random, 20);
+      await graph.add(more);
+      expect(lists(graph, [...left, ...more])).toEqual(naive([...left, ...more], 0.1));
+    }
+  });
+
+  it('is made again from its lists, and goes on from there', async () => {
+    const random = new Random(5);
+    const faces = crowd(random, 120);
+    const more = crowd(random, 30);
+    const graph = await graphOf(faces, 0.1);
+    const restored = NeighbourGraph.restore(0.1, faces, graph.lists);
+    expect(lists(restored, faces)).toEqual(lists(graph, faces));
+    await restored.add(more);
+    expect(lists(restored, [...faces, ...more])).toEqual(naive([...faces, ...more], 0.1));
+    expect(() => NeighbourGraph.restore(0.1, more, graph.lists)).toThrow('30 faces');
   });
 
   it('gives a turn between blocks, and ends when that throws', async () => {

@@ -5,15 +5,12 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clusterSteps, type ClusterFace, type ClusterRules } from '../../core/clustering.ts';
-import { NeighbourGraph, type Multiply } from '../../core/neighbours.ts';
 import { identify } from '../../core/people.ts';
+import type { Multiply } from '../../core/products.ts';
 import type { FaceForClustering } from '../store/faces.ts';
 import type { Store } from '../store/store.ts';
 import { readDecided, writePeople } from './decided.ts';
-import { fastMultiply } from './products.ts';
-
-/** Faces below this quality join people but never bring two together. */
-const LEAST_QUALITY = 0.1;
+import { keyOf, LEAST_QUALITY, Neighbourhood } from './neighbourhood.ts';
 
 /** How long one turn may last, milliseconds: short beside a frame of the window. */
 const TURN_MS = 8;
@@ -39,10 +36,7 @@ export class Clusterer {
   readonly #embedder: string;
   readonly #rules: ClusterRules;
   readonly #onChange: () => void;
-  readonly #multiply: Multiply;
-  #graph: NeighbourGraph;
-  /** Ids of the faces in the graph, in its order. */
-  #known: number[] = [];
+  readonly #near: Neighbourhood;
   /** How many faces there were when all were last clustered anew, and when that was last at the end of a scan. */
   #base: number | null = null;
   #settled: number | null = null;
@@ -56,19 +50,12 @@ export class Clusterer {
    * @param rules the card's fit of clustering.
    * @param onChange called after each run, when people were written.
    */
-  constructor(
-    store: Store,
-    embedder: string,
-    rules: ClusterRules,
-    onChange: () => void,
-    multiply: Multiply = fastMultiply(),
-  ) {
+  constructor(store: Store, embedder: string, rules: ClusterRules, onChange: () => void, multiply?: Multiply) {
     this.#store = store;
     this.#embedder = embedder;
     this.#rules = rules;
     this.#onChange = onChange;
-    this.#multiply = multiply;
-    this.#graph = new NeighbourGraph(rules.least);
+    this.#near = new Neighbourhood(store, embedder, rules.least, multiply);
   }
 
   get running(): boolean {
@@ -80,12 +67,7 @@ export class Clusterer {
    * library is. Null when the face came after the last update, or before the first, or when so many are not at hand.
    */
   similar(face: number, most: number): { id: number; similarity: number }[] | null {
-    const index = placeOf(face, this.#known);
-    if (index === -1 || this.#graph.count(index) < most) return null;
-    return Array.from({ length: most }, (_, place) => ({
-      id: this.#known[this.#graph.neighbour(index, place)] ?? -1,
-      similarity: this.#graph.likeness(index, place),
-    }));
+    return this.#near.similar(face, most);
   }
 
   /** Brings people up to date; a call during a run makes that run be followed by another. */
@@ -122,14 +104,14 @@ export class Clusterer {
     const store = this.#store;
     const modelId = store.write(() => store.faces.modelId(this.#embedder));
     const rows = store.faces.forClustering(modelId);
-    await this.#extendGraph(rows, modelId);
+    await this.#near.follow(rows, modelId, () => this.#giveTurn());
     const heard = store.decisions.last();
     const decided = readDecided(store, rows);
     const before = new Map(rows.flatMap((face) => (face.personId === null ? [] : [[face.id, face.personId] as const])));
     const whole = this.#wholeIsDue(kind, rows.length, before.size);
     const options = { ...this.#rules, leastQuality: LEAST_QUALITY };
     const { clusters, asked } = await this.#inTurns(
-      clusterSteps(rows.map(clusterFace), this.#graph, decided, options, whole ? new Map() : before),
+      clusterSteps(rows.map(clusterFace), this.#near.graph, decided, options, whole ? new Map() : before),
     );
     // A decision made meanwhile is not in this result; writing it would undo what the user just saw.
     if (store.decisions.last() !== heard) {
@@ -160,33 +142,6 @@ export class Clusterer {
     return faces > base * (1 + GROWTH);
   }
 
-  /** Adds new faces to the graph; when known ones are gone, the graph is built anew. */
-  async #extendGraph(rows: readonly FaceForClustering[], modelId: number): Promise<void> {
-    const appended = this.#known.every((id, index) => rows[index]?.id === id);
-    if (!appended) this.#forget();
-    const added = rows.slice(this.#known.length);
-    const [first] = added;
-    if (!first) return;
-    const vectors = this.#store.faces.vectorsFrom(first.id, modelId);
-    const faces = added.map((row) => {
-      const vector = vectors.get(row.id);
-      if (!vector) throw new Error(`face ${row.id} has no embedding`);
-      return { vector, key: clusterFace(row).key, poor: row.quality < LEAST_QUALITY };
-    });
-    try {
-      await this.#graph.add(faces, this.#multiply, () => this.#giveTurn());
-    } catch (thrown) {
-      this.#forget();
-      throw thrown;
-    }
-    this.#known = rows.map((face) => face.id);
-  }
-
-  #forget(): void {
-    this.#graph = new NeighbourGraph(this.#rules.least);
-    this.#known = [];
-  }
-
   /** Runs a stepwise computation, giving others a turn in between. @throws Stopped. */
   async #inTurns<Value>(steps: Generator<void, Value>): Promise<Value> {
     for (;;) {
@@ -205,20 +160,7 @@ export class Clusterer {
   }
 }
 
-function clusterFace({ id, photoId, hash, box, quality }: FaceForClustering): ClusterFace {
-  return { id, photoId, quality, key: `${hash} ${box.x} ${box.y} ${box.width} ${box.height}` };
-}
-
-/** Where a number is in an ascending list; -1 when it is not. */
-function placeOf(wanted: number, ascending: readonly number[]): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const there = ascending[middle] ?? 0;
-    if (there === wanted) return middle;
-    if (there < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
+function clusterFace(face: FaceForClustering): ClusterFace {
+  const { id, photoId, quality } = face;
+  return { id, photoId, quality, key: keyOf(face) };
 }

@@ -1,11 +1,11 @@
 /**
  * The matrix product behind neighbour search, by ONNX Runtime: some twenty times as fast as plain loops, and exact (see
- * core/neighbours.ts). Its Node binding holds the engine's thread while a block is multiplied: a few milliseconds.
+ * core/products.ts). Its Node binding holds the engine's thread while a block is multiplied: a few milliseconds.
  */
 
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DIMENSIONS } from '../../core/embedding.ts';
-import { multiplyPlainly, type BlockProducts, type Multiply } from '../../core/neighbours.ts';
+import { multiplyPlainly, type BlockProducts, type Multiply } from '../../core/products.ts';
 import { floatOutput } from '../vision/session.ts';
 
 /**

@@ -5,7 +5,7 @@
 
 import Database from 'better-sqlite3';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sqliteVec from 'sqlite-vec';
@@ -18,6 +18,7 @@ import {
 } from '../../../electron/core/clustering.ts';
 import { DIMENSIONS, quantise } from '../../../electron/core/embedding.ts';
 import { NeighbourGraph, type GraphFace } from '../../../electron/core/neighbours.ts';
+import { NeighbourCache } from '../../../electron/engine/people/neighbour-cache.ts';
 import { fastMultiply } from '../../../electron/engine/people/products.ts';
 import type { LabelledFace } from './data.ts';
 import { generator } from './peers.ts';
@@ -33,6 +34,10 @@ interface Result {
   readonly graph: Cost;
   readonly clustering: Cost;
   readonly hundred: Cost;
+  /** A hundred faces taken away from all over the library. */
+  readonly fewer: Cost;
+  /** The neighbour graph kept in its file and read again. */
+  readonly reading: Cost;
   readonly longestTurnMs: number;
   /** Similar faces: 50 by sqlite-vec, and those at hand in the neighbour graph. */
   readonly queryMs: number;
@@ -78,6 +83,8 @@ function sheet(results: readonly Result[]): string {
       'neighbours',
       'people',
       '100 more',
+      '100 fewer',
+      'kept, read',
       'longest turn ms',
       'sqlite-vec ms',
       'at hand ms',
@@ -89,6 +96,8 @@ function sheet(results: readonly Result[]): string {
       cost(each.graph),
       cost(each.clustering),
       cost(each.hundred),
+      cost(each.fewer),
+      cost(each.reading),
       each.longestTurnMs.toFixed(0),
       each.queryMs.toFixed(1),
       each.inMemoryMs.toFixed(3),
@@ -143,6 +152,9 @@ async function measure({ real, count, options }: Task): Promise<Result> {
     await graph.add(faces.slice(count), multiply);
     cluster(faces, standing);
   });
+  const reading = await timed(() => readAgain(graph, faces, options.least));
+  const gone = Array.from({ length: 100 }, (_, n) => Math.floor((n * faces.length) / 100));
+  const fewer = await timed(() => graph.remove(gone, multiply));
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
   const queryMs = query(old);
   const inMemoryMs = median(20, (round) => nearest(graph, Math.floor((round * count) / 20)));
@@ -151,12 +163,28 @@ async function measure({ real, count, options }: Task): Promise<Result> {
     graph: built,
     clustering,
     hundred,
+    fewer,
+    reading,
     longestTurnMs,
     queryMs,
     inMemoryMs,
     peakMb,
     people: found.clusters.length,
   };
+}
+
+/** Keeps the graph, as the end of a scan does, and takes it up again, as a start does. */
+function readAgain(graph: NeighbourGraph, faces: readonly Face[], least: number): NeighbourGraph {
+  const folder = mkdtempSync(join(tmpdir(), 'facet-bench-graph-'));
+  try {
+    const cache = new NeighbourCache(folder, 'bench', least);
+    cache.write({ faces: faces.map(({ id }) => id), marks: new Uint32Array(faces.length), ...graph.lists });
+    const kept = cache.read();
+    if (kept === null) throw new Error('the graph was not kept');
+    return NeighbourGraph.restore(least, faces, kept);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function timed<Value>(work: () => Value | Promise<Value>): Promise<Cost & { value: Value }> {

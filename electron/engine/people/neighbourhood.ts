@@ -1,0 +1,180 @@
+/** The neighbour graph of the library's faces, kept in step with them and from one start to the next. */
+
+import { DIMENSIONS } from '../../core/embedding.ts';
+import { NeighbourGraph, type GraphFace } from '../../core/neighbours.ts';
+import type { Multiply } from '../../core/products.ts';
+import type { FaceForClustering } from '../store/faces.ts';
+import type { Store } from '../store/store.ts';
+import { NeighbourCache, type KeptGraph } from './neighbour-cache.ts';
+import { fastMultiply } from './products.ts';
+
+/** Faces below this quality join people but never bring two together. */
+export const LEAST_QUALITY = 0.1;
+
+/** A graph is kept when this share of its faces came or went since it last was: what is missing is soon found again. */
+const KEPT_CHANGE = 0.02;
+
+/** Smaller graphs are not kept: they are built in a moment. */
+const LEAST_KEPT = 2_000;
+
+/** When more than this share of the faces went at once, building anew is less work than mending. */
+const MOST_GONE = 0.1;
+
+export class Neighbourhood {
+  readonly #store: Store;
+  readonly #least: number;
+  readonly #multiply: Multiply;
+  readonly #cache: NeighbourCache;
+  #graph: NeighbourGraph;
+  /** Ids of the faces in the graph, in its order, ascending. */
+  #known: number[] = [];
+  /** Faces that came or went since the graph was kept. */
+  #unkept = 0;
+
+  /** @param model card id of the embedder; @param least cosine similarity of neighbours. */
+  constructor(store: Store, model: string, least: number, multiply: Multiply = fastMultiply()) {
+    this.#store = store;
+    this.#least = least;
+    this.#multiply = multiply;
+    this.#cache = new NeighbourCache(store.folder, model, least);
+    this.#graph = new NeighbourGraph(least);
+  }
+
+  get graph(): NeighbourGraph {
+    return this.#graph;
+  }
+
+  /** The nearest good faces, nearest first; null when the face is not in the graph or so many are not at hand. */
+  similar(face: number, most: number): { id: number; similarity: number }[] | null {
+    const index = placeOf(face, this.#known);
+    if (index === -1 || this.#graph.count(index) < most) return null;
+    return Array.from({ length: most }, (_, place) => ({
+      id: this.#known[this.#graph.neighbour(index, place)] ?? -1,
+      similarity: this.#graph.likeness(index, place),
+    }));
+  }
+
+  /**
+   * Brings the graph in step with the faces, which are in order of id.
+   * @param turn awaited now and then; when it throws, the graph is forgotten, for it is unfinished.
+   */
+  async follow(rows: readonly FaceForClustering[], modelId: number, turn: () => Promise<void>): Promise<void> {
+    if (this.#known.length === 0) this.#recall(rows, modelId);
+    const gone = placesGone(this.#known, rows);
+    const left = this.#known.length - gone.length;
+    // New faces have the highest ids, but not after a change of the embedder.
+    const appended = left === 0 || rows[left - 1]?.id === lastLeft(this.#known, gone);
+    const mends = appended && gone.length <= this.#known.length * MOST_GONE;
+    if (!mends) this.#forget();
+    const added = rows.slice(this.#known.length - (mends ? gone.length : 0));
+    try {
+      if (mends) await this.#graph.remove(gone, this.#multiply, turn);
+      await this.#graph.add(this.#graphFaces(added, modelId), this.#multiply, turn);
+    } catch (thrown) {
+      this.#forget();
+      throw thrown;
+    }
+    this.#known = rows.map(({ id }) => id);
+    this.#unkept += (mends ? gone.length : 0) + added.length;
+    this.#keep();
+  }
+
+  #forget(): void {
+    this.#graph = new NeighbourGraph(this.#least);
+    this.#known = [];
+  }
+
+  /** Takes up the graph of an earlier start, if one was kept and these are its faces. */
+  #recall(rows: readonly FaceForClustering[], modelId: number): void {
+    const kept = rows.length < LEAST_KEPT ? null : this.#cache.read();
+    const faces = kept && this.#keptFaces(kept, rows, modelId);
+    if (!kept || !faces) return;
+    this.#graph = NeighbourGraph.restore(this.#least, faces, kept);
+    this.#known = [...kept.faces];
+    this.#unkept = 0;
+  }
+
+  #keep(): void {
+    if (this.#known.length < LEAST_KEPT || this.#unkept <= this.#known.length * KEPT_CHANGE) return;
+    const marks = Uint32Array.from(this.#known, (_, index) => markOf(this.#graph.vector(index)));
+    this.#cache.write({ faces: this.#known, marks, ...this.#graph.lists });
+    this.#unkept = 0;
+  }
+
+  /**
+   * The faces of a kept graph; null when one of them has another embedding than then. One that has gone meanwhile stands as
+   * a poor one like nobody, until it is taken out.
+   */
+  #keptFaces({ faces, marks }: KeptGraph, rows: readonly FaceForClustering[], modelId: number): GraphFace[] | null {
+    const vectors = this.#store.faces.vectorsFrom(faces[0] ?? 0, modelId);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const gone: GraphFace = { vector: new Int8Array(DIMENSIONS), key: '', poor: true };
+    const found: GraphFace[] = [];
+    for (const [index, id] of faces.entries()) {
+      const row = byId.get(id);
+      const vector = vectors.get(id);
+      if (row && vector && markOf(vector) !== marks[index]) return null;
+      found.push(row && vector ? graphFace(row, vector) : gone);
+    }
+    return found;
+  }
+
+  #graphFaces(rows: readonly FaceForClustering[], modelId: number): GraphFace[] {
+    const [first] = rows;
+    if (!first) return [];
+    const vectors = this.#store.faces.vectorsFrom(first.id, modelId);
+    return rows.map((row) => {
+      const vector = vectors.get(row.id);
+      if (!vector) throw new Error(`face ${row.id} has no embedding`);
+      return graphFace(row, vector);
+    });
+  }
+}
+
+/** What orders a face independently of import. */
+export function keyOf({ hash, box }: Pick<FaceForClustering, 'hash' | 'box'>): string {
+  return `${hash} ${box.x} ${box.y} ${box.width} ${box.height}`;
+}
+
+function graphFace(row: FaceForClustering, vector: Int8Array): GraphFace {
+  return { vector, key: keyOf(row), poor: row.quality < LEAST_QUALITY };
+}
+
+/** A number that another embedding has once in four billion (FNV-1a). */
+function markOf(vector: Int8Array): number {
+  let mark = 0x811c9dc5;
+  for (const value of vector) mark = Math.imul(mark ^ (value & 255), 0x01000193);
+  return mark >>> 0;
+}
+
+/** The places of known ids that no row has; both are in order of id. */
+function placesGone(known: readonly number[], rows: readonly FaceForClustering[]): number[] {
+  const gone: number[] = [];
+  let row = 0;
+  known.forEach((id, place) => {
+    while ((rows[row]?.id ?? Infinity) < id) row += 1;
+    if (rows[row]?.id !== id) gone.push(place);
+  });
+  return gone;
+}
+
+/** The last known id that has not gone. */
+function lastLeft(known: readonly number[], gone: readonly number[]): number | undefined {
+  let place = known.length - 1;
+  for (let at = gone.length - 1; gone[at] === place; at -= 1) place -= 1;
+  return known[place];
+}
+
+/** Where a number is in an ascending list; -1 when it is not. */
+function placeOf(wanted: number, ascending: readonly number[]): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const there = ascending[middle] ?? 0;
+    if (there === wanted) return middle;
+    if (there < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
