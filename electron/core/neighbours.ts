@@ -129,10 +129,7 @@ export class NeighbourGraph {
     this.#append(faces);
     for (let column = 0; column < this.#size; column += BLOCK_COLUMNS) {
       const columns = Math.min(BLOCK_COLUMNS, this.#size - column);
-      const padded = Math.ceil(columns / GROUP) * GROUP;
-      const block = this.#floats(column, columns, padded);
-      const scale = new Float32Array(padded);
-      scale.set(this.#inverse.subarray(column, column + columns));
+      const [block, scale] = this.#columns(column, columns);
       // Each pair once: a row is compared with the columns before it.
       for (let row = Math.max(first, column); row < this.#size; row += BLOCK_ROWS) {
         const rows = Math.min(BLOCK_ROWS, this.#size - row);
@@ -173,9 +170,7 @@ export class NeighbourGraph {
       const left = this.#gathered(rows);
       for (let column = 0; column < this.#size; column += BLOCK_COLUMNS) {
         const columns = Math.min(BLOCK_COLUMNS, this.#size - column);
-        const padded = Math.ceil(columns / GROUP) * GROUP;
-        const { products } = await multiply(left, this.#floats(column, columns, padded), new Float32Array(padded));
-        this.#complete(rows, column, columns, padded, products);
+        this.#complete(rows, column, columns, await multiply(left, ...this.#columns(column, columns)));
         await turn();
       }
     }
@@ -229,14 +224,20 @@ export class NeighbourGraph {
   }
 
   /** Offers the faces of a block's columns to rows whose lists were emptied. */
-  #complete(rows: readonly number[], column: number, columns: number, width: number, products: Float32Array): void {
+  #complete(rows: readonly number[], column: number, columns: number, { products, maxima }: BlockProducts): void {
+    const groups = Math.ceil(columns / GROUP);
     for (let r = 0; r < rows.length; r += 1) {
       const a = rows[r]!;
-      for (let c = 0; c < columns; c += 1) {
-        const b = column + c;
-        if (a === b || this.#poor[b] === 1) continue;
-        const likeness = Math.fround(cosine(products[r * width + c]!, this.#inverse[a]!, this.#inverse[b]!));
-        if (likeness >= this.#cuts[a]!) this.#offer(a, b, likeness);
+      const inverse = this.#inverse[a]!;
+      for (let group = 0; group < groups; group += 1) {
+        if (maxima[r * groups + group]! * inverse + SLACK < this.#cuts[a]!) continue;
+        const end = Math.min(columns, (group + 1) * GROUP);
+        for (let c = group * GROUP; c < end; c += 1) {
+          const b = column + c;
+          if (a === b || this.#poor[b] === 1) continue;
+          const likeness = Math.fround(cosine(products[r * groups * GROUP + c]!, inverse, this.#inverse[b]!));
+          if (likeness >= this.#cuts[a]!) this.#offer(a, b, likeness);
+        }
       }
     }
   }
@@ -309,6 +310,14 @@ export class NeighbourGraph {
   }
 
   /* eslint-enable @typescript-eslint/no-non-null-assertion */
+
+  /** A block's columns, filled up to whole groups, and the factor of each. */
+  #columns(first: number, count: number): [block: Float32Array, scale: Float32Array] {
+    const padded = Math.ceil(count / GROUP) * GROUP;
+    const scale = new Float32Array(padded);
+    scale.set(this.#inverse.subarray(first, first + count));
+    return [this.#floats(first, count, padded), scale];
+  }
 
   #gathered(rows: readonly number[]): Float32Array {
     const out = new Float32Array(rows.length * DIMENSIONS);
