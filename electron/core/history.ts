@@ -43,8 +43,8 @@ export function* historyOf(
   const { takenBack } = undoState(log);
   for (const entry of log.toReversed()) {
     const { decision, redo } = decisionOf(entry, entries);
-    const faceIds = decision ? [...new Set(anchorsOf(decision).flatMap(find))] : [];
-    if (of && !faceIds.some((id) => of.has(id))) continue;
+    const { faceIds, isAbout } = decision ? picturesOf(decision, find, of) : { faceIds: [], isAbout: false };
+    if (of && !isAbout) continue;
     if (!decision) {
       yield unknown(entry);
       continue;
@@ -58,11 +58,29 @@ export function* historyOf(
       sentence: own ? sentence : `${redo ? 'Redone' : 'Undone'}: ${sentence}`,
       who: namesOf(decision),
       faces,
-      faceIds: faceIds.slice(0, MOST_PICTURES),
+      faceIds,
       undone: own && takenBack.has(entry.seq),
       of: own ? null : seqOf(entry, entries),
     };
   }
+}
+
+/** Some faces of a decision, and whether it is about one `of` these; it looks no further than that takes. */
+function picturesOf(
+  decision: Decision,
+  find: FindFaces,
+  of: ReadonlySet<number> | undefined,
+): { faceIds: number[]; isAbout: boolean } {
+  const pictures = new Set<number>();
+  let isAbout = of === undefined;
+  for (const anchor of anchorsOf(decision)) {
+    if (pictures.size >= MOST_PICTURES && isAbout) break;
+    for (const id of find(anchor)) {
+      if (pictures.size < MOST_PICTURES) pictures.add(id);
+      isAbout ||= of?.has(id) ?? false;
+    }
+  }
+  return { faceIds: [...pictures], isAbout };
 }
 
 /** The decision that an entry is about: its own, or the one that it takes or brings back. */

@@ -81,14 +81,15 @@ export class Start {
 
   /** First groups: what the user put together, then what stands, then each other good face alone. */
   #seed(standing: ReadonlyMap<number, number>): void {
-    const decidedOf = new Map<number, Set<number>>();
+    /** The groups that the user made, by the people who stand in them; each by one of its faces, for ids change. */
+    const decidedOf = new Map<number, number[]>();
     for (const group of this.#constraints.groups) {
       const members = group.faces.flatMap((id) => this.#indexOf.get(id) ?? []);
       if (members.length === 0) continue;
       for (const index of members) this.#witness[index] = 1;
       const persons = new Set(group.faces.flatMap((id) => standing.get(id) ?? []));
-      const rank = this.#begin(members, group.name, persons.size > 0, true);
-      for (const person of persons) decidedOf.set(person, (decidedOf.get(person) ?? new Set()).add(rank));
+      this.#begin(members, group.name, persons.size > 0, true);
+      for (const person of persons) decidedOf.set(person, [...(decidedOf.get(person) ?? []), ...members.slice(0, 1)]);
     }
     for (const [person, members] of this.#standingFaces(standing)) this.#stand(members, decidedOf.get(person));
     this.faces.forEach((_, index) => {
@@ -112,10 +113,10 @@ export class Start {
   }
 
   /** What stood goes on standing: with what the user confirmed of it, if that is one group; else on its own. */
-  #stand(members: number[], decided: ReadonlySet<number> | undefined): void {
+  #stand(members: number[], decided: readonly number[] = []): void {
     // The user parted this person: where its other faces belong is found out anew.
-    if (decided && decided.size > 1) return;
-    const [rank] = decided ?? [];
+    if (decided.length > 1) return;
+    const rank = decided[0] === undefined ? undefined : this.groupOf[decided[0]];
     const group = rank === undefined ? undefined : groupAt(this.groups, rank);
     const kept = new Set(group?.members);
     const photos = new Set(group?.photos);

@@ -123,6 +123,33 @@ describe('the clusterer', () => {
     expect(new Set(faces.map(personOf)).size).toBe(1);
   });
 
+  it('finds out anew where some faces belong, and moves nobody else', async () => {
+    const random = new Random(8);
+    const centre = unitVector(random);
+    const faces = Array.from({ length: 40 }, () => add(around(random, centre, 0.98)));
+    const others = Array.from({ length: 10 }, () => add(around(random, unitVector(random), 0.98)));
+    const parts = [faces.slice(0, 30), faces.slice(30), others];
+    const stood = parts.map((own, index) => ({
+      id: index + 1,
+      name: null,
+      faces: own,
+      coverFaceId: own[0] ?? 0,
+      photos: own.length,
+      hidden: false,
+      confirmed: null,
+    }));
+    store.write(() => store.people.replaceAll(stood));
+    const clusters = clusterer();
+    // Those of the second are like the first; the third, of ten who are alike in nothing, was made one by mistake.
+    await clusters.update('follow', faces.slice(30));
+    expect(new Set(faces.map(personOf))).toEqual(new Set([1]));
+    expect(new Set(others.map(personOf))).toEqual(new Set([3]));
+    await clusters.update();
+    expect(new Set(others.map(personOf))).toEqual(new Set([3]));
+    await clusters.update('follow', others);
+    expect(new Set(others.map(personOf)).size).toBeGreaterThan(5);
+  });
+
   it('finds all out again at the end of a scan that added much', async () => {
     const random = new Random(3);
     const [early, late] = [unitVector(random), unitVector(random)];

@@ -425,6 +425,26 @@ describe('clusterSteps, case by case', () => {
         ['Ada', 1],
       ]);
     });
+
+    it('makes one of two who stood, when the user did, with all that stood with them', async () => {
+      const faces = [face(1, ada), face(2, ada), face(3, bob), face(4, bob), face(5, at(8, 9, 10, 11))];
+      // The faces that stand come first in the order of keys, and last.
+      for (const [a, b] of [
+        [1, 3],
+        [2, 4],
+        [2, 3],
+      ] as const) {
+        const standing = new Map([
+          [1, 70],
+          [2, 70],
+          [3, 80],
+          [4, 80],
+          [5, 90],
+        ]);
+        const groups = [{ faces: [a, b], name: 'Ada' }];
+        expect(await found(faces, { groups }, {}, standing)).toEqual([['Ada', 1, 2, 3, 4], [5]]);
+      }
+    });
   });
 });
 

@@ -24,7 +24,7 @@ const GROWTH = 0.1;
  *   whole is clustered anew only when the library has grown much.
  * - `settle`: the same, at the end of a scan: what was placed in the middle of it, when few faces were known, counts as
  *   new. The result of a first scan does not depend on the order of its photos.
- * - `anew`: everything is found out again from faces and decisions, as after a decision was taken back.
+ * - `anew`: everything is found out again from faces and decisions.
  */
 export type Update = 'follow' | 'settle' | 'anew';
 
@@ -42,6 +42,8 @@ export class Clusterer {
   #settled: number | null = null;
   #running: Promise<void> | null = null;
   #wanted: Update | null = null;
+  /** Faces that do not stand in the next run. */
+  #loose = new Set<number>();
   #stopped = false;
   #turnEnds = 0;
 
@@ -70,9 +72,13 @@ export class Clusterer {
     return this.#near.similar(face, most);
   }
 
-  /** Brings people up to date; a call during a run makes that run be followed by another. */
-  update(kind: Update = 'follow'): Promise<void> {
+  /**
+   * Brings people up to date; a call during a run makes that run be followed by another.
+   * @param loose faces, by id, whose place is found out anew, although they stand.
+   */
+  update(kind: Update = 'follow', loose: readonly number[] = []): Promise<void> {
     this.#want(kind);
+    for (const id of loose) this.#loose.add(id);
     this.#running ??= this.#loop().finally(() => (this.#running = null));
     return this.#running;
   }
@@ -108,16 +114,19 @@ export class Clusterer {
     const heard = store.decisions.last();
     const decided = readDecided(store, rows);
     const before = new Map(rows.flatMap((face) => (face.personId === null ? [] : [[face.id, face.personId] as const])));
+    const freed = new Set(this.#loose);
+    const standing = new Map([...before].filter(([id]) => !freed.has(id)));
     const whole = this.#wholeIsDue(kind, rows.length, before.size);
     const options = { ...this.#rules, leastQuality: LEAST_QUALITY };
     const { clusters, asked } = await this.#inTurns(
-      clusterSteps(rows.map(clusterFace), this.#near.graph, decided, options, whole ? new Map() : before),
+      clusterSteps(rows.map(clusterFace), this.#near.graph, decided, options, whole ? new Map() : standing),
     );
     // A decision made meanwhile is not in this result; writing it would undo what the user just saw.
     if (store.decisions.last() !== heard) {
       this.#want(kind);
       return;
     }
+    this.#loose = new Set([...this.#loose].filter((id) => !freed.has(id)));
     const people = identify(clusters, before, store.people.nextId());
     const questions = asked.map(({ face, candidates }) => ({
       face,

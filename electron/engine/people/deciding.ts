@@ -9,8 +9,10 @@ import type { FacesDecided } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import type { Decision, DecisionEntry, PersonAnchor, UndoEntry } from '../../core/decisions.ts';
 import { isDecision, undoState } from '../../core/decisions.ts';
+import { anchorsOf } from '../../core/history.ts';
 import { cleanName } from '../../core/naming.ts';
 import type { Store } from '../store/store.ts';
+import { finder } from './finding.ts';
 import { founderOf, personOf, rememberFaces, rememberPerson } from './remembering.ts';
 
 /** Faces, or all faces of a person. */
@@ -20,10 +22,10 @@ export type Faces = { readonly faceIds: readonly number[] } | { readonly personI
 export type Whose = { readonly personId: number } | { readonly name: string };
 
 /**
- * Brings people up to date with the log: as they stand, or, once a decision was taken or brought back, anew. What a
- * decision joined comes apart by itself only where nobody stands.
+ * Brings people up to date with the log. Whoever stands goes on standing, but for `loose` faces: where those belong is
+ * found out anew, because what held them where they are was taken back.
  */
-export type Follow = (from: 'standing' | 'anew') => Promise<void>;
+export type Follow = (loose: readonly number[]) => Promise<void>;
 
 export class Deciding {
   readonly #store: Store;
@@ -170,7 +172,8 @@ export class Deciding {
     const decision = seq === undefined ? done.at(-1) : this.#decision(seq);
     if (!decision) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
     if (takenBack.has(decision.seq)) throw new Failure('nothing-to-undo', `Step ${decision.seq} is undone already.`);
-    await this.#say({ kind: 'undo', of: decision.seq }, 'anew');
+    const loose = this.#heldBy(decision.said);
+    await this.#say({ kind: 'undo', of: decision.seq }, loose);
     return decision.seq;
   }
 
@@ -184,20 +187,33 @@ export class Deciding {
     if (!decision) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
     const undo = takenBack.get(decision.seq);
     if (undo === undefined) throw new Failure('nothing-to-redo', `Step ${decision.seq} was not undone.`);
-    await this.#say({ kind: 'undo', of: undo }, 'anew');
+    const moved = 'faces' in decision.said ? decision.said.faces.flatMap(finder(this.#store)) : [];
+    await this.#say({ kind: 'undo', of: undo }, moved);
     return decision.seq;
   }
 
   /** Does what shows at once, and brings all other people up to date with it as well. */
   async settled(decide: () => PersonSummary): Promise<void> {
     decide();
-    await this.#follow('standing');
+    await this.#follow([]);
   }
 
   /** Writes an entry down and brings people up to date. */
-  async #say(entry: Decision | UndoEntry, from: 'standing' | 'anew' = 'standing'): Promise<void> {
+  async #say(entry: Decision | UndoEntry, loose: readonly number[] = []): Promise<void> {
     this.#store.writeDurably(() => this.#append(entry));
-    await this.#follow(from);
+    await this.#follow(loose);
+  }
+
+  /** The faces that are where they are because of a decision: all of those whom it made one, or those it moved. */
+  #heldBy(decision: Decision): number[] {
+    if (decision.kind !== 'merge') return 'faces' in decision ? decision.faces.flatMap(finder(this.#store)) : [];
+    const { faces, people } = this.#store;
+    const merged = new Set(
+      anchorsOf(decision)
+        .flatMap(finder(this.#store))
+        .flatMap((id) => faces.personOf(id) ?? []),
+    );
+    return [...merged].flatMap((person) => people.facesOf(person).map(({ id }) => id));
   }
 
   /** Writes a decision down by which faces are somebody else's, or nobody's, and shows that at once. */
@@ -206,7 +222,7 @@ export class Deciding {
       this.#append(decision);
       this.#store.people.moveFaces(faceIds, personId);
     });
-    await this.#follow('standing');
+    await this.#follow([]);
   }
 
   #append(entry: Decision | UndoEntry): void {

@@ -1,5 +1,6 @@
 /** The engine's methods about people: what the user says of them, what to ask, whom to look for. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
 import type { EngineApi, EngineEvents, EventName } from '../../contract/methods.ts';
 import type { FacesDecided, FoundPhoto, History, HistoryStep, SimilarFace, Suggestion } from '../../contract/people.ts';
@@ -8,7 +9,7 @@ import { sureness } from '../../core/sureness.ts';
 import type { Store } from '../store/store.ts';
 import type { Models } from '../vision/cards.ts';
 import type { VisionPool } from '../vision/pool.ts';
-import { Clusterer, type Update } from './clusterer.ts';
+import { Clusterer } from './clusterer.ts';
 import { Deciding, type Faces, type Whose } from './deciding.ts';
 import { Drawing } from './drawing.ts';
 import { Reembedding } from './reembedding.ts';
@@ -49,6 +50,9 @@ type PeopleMethod =
 /** Steps, suggestions, faces and photos that are given when nobody says how many. */
 const USUAL = { steps: 100, suggestions: 20, faces: 20, photos: 1_000 } as const;
 
+/** How long people take to follow what showed at once, milliseconds. */
+const FOLLOW_MS = 150;
+
 export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   protected readonly clusterer: Clusterer;
   protected readonly drawing: Drawing;
@@ -69,7 +73,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     this.#store = store;
     this.clusterer = new Clusterer(store, id, clustering, () => this.#tellPeople());
     this.drawing = new Drawing({ store, pool, embedder: id });
-    this.#deciding = new Deciding(store, (from) => this.#follow(from === 'anew' ? 'anew' : 'follow'));
+    this.#deciding = new Deciding(store, (loose) => this.#follow(loose));
     this.#suggesting = new Suggesting(store, id, thresholds);
   }
 
@@ -196,20 +200,26 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   }
 
   /** Brings people in step with the log; faces that were drawn first. */
-  async #follow(update: Update = 'follow'): Promise<void> {
+  async #follow(loose: readonly number[] = []): Promise<void> {
     await this.embedAgain();
     await this.drawing.restore(() => this.#open);
-    await this.clusterer.update(update);
+    await this.clusterer.update('follow', loose);
   }
 
   /** What the user said shows at once; the people whom it moves other faces to follow. */
   #followLater(): void {
     this.#tellPeople();
-    this.#following = this.#follow().catch((thrown: unknown) => {
+    this.#following = this.#followSoon().catch((thrown: unknown) => {
       if (!this.#open) return;
       if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
       else console.error(thrown);
     });
+  }
+
+  /** After a moment, in which those who heard of it ask what they show: a large library keeps the engine busy then. */
+  async #followSoon(): Promise<void> {
+    await sleep(FOLLOW_MS);
+    if (this.#open) await this.#follow();
   }
 
   #tellPeople(): void {

@@ -2,10 +2,10 @@
 
 import type { History, HistoryStep } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
-import { anchorIndex, type FindFaces } from '../../core/anchors.ts';
 import { undoState } from '../../core/decisions.ts';
 import { historyOf } from '../../core/history.ts';
 import type { Store } from '../store/store.ts';
+import { finder } from './finding.ts';
 
 /**
  * A page of what was said, newest first.
@@ -33,8 +33,4 @@ export function readHistory(store: Store, person: PersonSummary | null, before: 
 export function stepOf(store: Store, seq: number): HistoryStep {
   for (const step of historyOf(store.decisions.log(), finder(store))) if (step.seq === seq) return step;
   throw new Error(`the log has no step ${seq}`);
-}
-
-function finder(store: Store): FindFaces {
-  return anchorIndex(store.decidedFaces.all(), store.decisions.lineage());
 }

@@ -26,6 +26,14 @@ export class DecidedFaces {
     return this.#db.prepare<[], RawAnchored>(`${ANCHORED} WHERE hash IS NOT NULL ORDER BY face.id`).all().map(anchored);
   }
 
+  /** The faces on photos with a content, in order of id. */
+  withContent(hash: string): AnchoredFace[] {
+    return this.#db
+      .prepare<[string], RawAnchored>(`${ANCHORED} WHERE hash = ? ORDER BY face.id`)
+      .all(hash)
+      .map(anchored);
+  }
+
   /** How a decision remembers a face; null when there is no such face, or its photo has no known content. */
   anchor(id: number): FaceAnchor | null {
     const raw = this.#db
@@ -43,11 +51,7 @@ export class DecidedFaces {
   copiesOf(id: number): number[] {
     const anchor = this.anchor(id);
     if (!anchor) return [];
-    const faces = this.#db
-      .prepare<[string], RawAnchored>(`${ANCHORED} WHERE hash = ? ORDER BY face.id`)
-      .all(anchor.hash)
-      .map(anchored);
-    return [...new Set([id, ...anchorIndex(faces)(anchor)])].sort((a, b) => a - b);
+    return [...new Set([id, ...anchorIndex(this.withContent(anchor.hash))(anchor)])].sort((a, b) => a - b);
   }
 
   /** Where the faces of a photo are, also those that are not shown. */

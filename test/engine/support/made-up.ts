@@ -44,7 +44,7 @@ export class MadeUpLibrary {
     this.#random = random;
     this.#folderId = this.store.write(() => this.store.folders.add('/photos', 1).id);
     this.#clusterer = this.#newClusterer();
-    this.deciding = new Deciding(this.store, (from) => this.#clusterer.update(from === 'anew' ? 'anew' : 'follow'));
+    this.deciding = new Deciding(this.store, (loose) => this.#clusterer.update('follow', loose));
   }
 
   /** Clusters from nothing, as if no people had been found before. */
