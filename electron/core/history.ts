@@ -33,18 +33,22 @@ const MOST_PICTURES = 4;
 /**
  * The steps, newest first, each made when it is asked for.
  * @param of when given, only steps that are about one of these faces.
+ * @param before only steps with a lower number.
  */
 export function* historyOf(
   log: readonly LogEntry[],
   find: FindFaces,
   of?: ReadonlySet<number>,
+  before = Infinity,
 ): Generator<HistoryStep, void> {
   const entries = new Map(log.map((entry) => [entry.seq, entry]));
   const { takenBack } = undoState(log);
   for (const entry of log.toReversed()) {
+    if (entry.seq >= before) continue;
     const { decision, redo } = decisionOf(entry, entries);
-    const { faceIds, isAbout } = decision ? picturesOf(decision, find, of) : { faceIds: [], isAbout: false };
-    if (of && !isAbout) continue;
+    const anchors = decision ? anchorsOf(decision) : [];
+    const faceIds = of ? [...new Set(anchors.flatMap(find))] : firstFaces(anchors, find);
+    if (of && !faceIds.some((id) => of.has(id))) continue;
     if (!decision) {
       yield unknown(entry);
       continue;
@@ -58,29 +62,21 @@ export function* historyOf(
       sentence: own ? sentence : `${redo ? 'Redone' : 'Undone'}: ${sentence}`,
       who: namesOf(decision),
       faces,
-      faceIds,
+      faceIds: faceIds.slice(0, MOST_PICTURES),
       undone: own && takenBack.has(entry.seq),
       of: own ? null : seqOf(entry, entries),
     };
   }
 }
 
-/** Some faces of a decision, and whether it is about one `of` these; it looks no further than that takes. */
-function picturesOf(
-  decision: Decision,
-  find: FindFaces,
-  of: ReadonlySet<number> | undefined,
-): { faceIds: number[]; isAbout: boolean } {
-  const pictures = new Set<number>();
-  let isAbout = of === undefined;
-  for (const anchor of anchorsOf(decision)) {
-    if (pictures.size >= MOST_PICTURES && isAbout) break;
-    for (const id of find(anchor)) {
-      if (pictures.size < MOST_PICTURES) pictures.add(id);
-      isAbout ||= of?.has(id) ?? false;
-    }
+/** Enough faces for pictures; a step may be about thousands. */
+function firstFaces(anchors: readonly FaceAnchor[], find: FindFaces): number[] {
+  const ids = new Set<number>();
+  for (const anchor of anchors) {
+    for (const id of find(anchor)) ids.add(id);
+    if (ids.size >= MOST_PICTURES) break;
   }
-  return { faceIds: [...pictures], isAbout };
+  return [...ids];
 }
 
 /** The decision that an entry is about: its own, or the one that it takes or brings back. */

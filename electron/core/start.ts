@@ -35,8 +35,7 @@ export class Start {
     this.faces = faces;
     this.#constraints = constraints;
     this.#indexOf = new Map(faces.map((face, index) => [face.id, index]));
-    this.rank = new Int32Array(faces.length);
-    inOrderOfKeys(faces).forEach((index, rank) => (this.rank[index] = rank));
+    this.rank = ranksOf(faces);
     this.groupOf = new Int32Array(faces.length).fill(-1);
     this.#fixed = new Uint8Array(faces.length);
     this.#witness = Uint8Array.from(faces, ({ quality }) => (quality >= leastQuality ? 1 : 0));
@@ -162,6 +161,19 @@ export class Start {
 }
 
 const NONE: readonly number[] = [];
+
+/** Kept with a list of faces, which is sorted anew for every decision otherwise. */
+const RANKS = new WeakMap<readonly ClusterFace[], Int32Array>();
+
+/** Place of each face in the order of keys. */
+function ranksOf(faces: readonly ClusterFace[]): Int32Array {
+  const known = RANKS.get(faces);
+  if (known) return known;
+  const ranks = new Int32Array(faces.length);
+  inOrderOfKeys(faces).forEach((index, rank) => (ranks[index] = rank));
+  RANKS.set(faces, ranks);
+  return ranks;
+}
 
 /** Indices of faces by key; copies of a photo have equal keys and come by id. */
 function inOrderOfKeys(faces: readonly ClusterFace[]): Int32Array {

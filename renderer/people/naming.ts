@@ -1,5 +1,5 @@
 import { library, navigation, toasts } from '../state/app.ts';
-import { text } from '../text/en.ts';
+import { text } from '../text/text.ts';
 import { namesake } from './groups.ts';
 
 /**

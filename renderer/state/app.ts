@@ -1,5 +1,6 @@
 /** The window's state: one of each, because there is one window. */
 
+import { Decisions } from './decisions.ts';
 import { Library } from './library.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
@@ -7,3 +8,4 @@ import { Toasts } from './toasts.svelte.ts';
 export const toasts = new Toasts();
 export const navigation = new Navigation();
 export const library = new Library(toasts);
+export const decisions = new Decisions(toasts);

@@ -1,11 +1,10 @@
 import type { PhotoTile } from '../../electron/contract/types.ts';
 
 /** What fills the window below the header. */
-export type Screen =
-  | { readonly name: 'people' }
-  | { readonly name: 'person'; readonly personId: number }
-  | { readonly name: 'failed' }
-  | { readonly name: 'folders' };
+export type Screen = { readonly name: Section } | { readonly name: 'person'; readonly personId: number };
+
+/** The header's sections. */
+export type Section = 'people' | 'photos' | 'search' | 'review' | 'folders' | 'failed';
 
 /** A screen, and how far it was scrolled when it was left. */
 interface Visit {
@@ -64,7 +63,7 @@ export class Navigation {
   }
 
   /** Goes to one of the header's sections; the way back starts there. */
-  openSection(name: 'people' | 'failed' | 'folders'): void {
+  openSection(name: Section): void {
     this.closePhoto();
     this.#cameFrom = null;
     if (this.screen.name !== name) this.#visits = [{ screen: { name }, scroll: 0 }];

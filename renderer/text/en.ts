@@ -1,5 +1,6 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
+import type { HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -25,7 +26,7 @@ const photos = (n: number): string => count(n, 'photo', 'photos');
 const faces = (n: number): string => count(n, 'face', 'faces');
 const people = (n: number): string => count(n, 'person', 'people');
 
-export const text = {
+export const en = {
   app: 'Facet',
   photos,
 
@@ -40,8 +41,24 @@ export const text = {
   sections: {
     label: 'Sections',
     people: 'People',
+    photos: 'Photos',
+    review: 'Review',
+    search: 'Search',
     folders: 'Folders',
     failed: (n: number): string => `Could not be read (${numbers.format(n)})`,
+  },
+
+  undo: 'Undo',
+  redo: 'Redo',
+
+  /** What a step of the history did. */
+  step: (step: HistoryStep): string => step.sentence,
+
+  personField: {
+    label: 'Person',
+    placeholder: 'Type a name',
+    found: 'People found',
+    somebodyNew: (name: string): string => `Somebody new: ${name}`,
   },
 
   private: 'Everything stays on this computer',
@@ -187,3 +204,13 @@ export const text = {
     missing: (n: number): string => `${numbers.format(n)} missing`,
   },
 } as const;
+
+/** A sentence, a list of them, or what makes one from numbers and names: English's own words are no part of the type. */
+type Translated<Entry> = Entry extends string
+  ? string
+  : Entry extends (...args: never[]) => string
+    ? Entry
+    : { readonly [Name in keyof Entry]: Translated<Entry[Name]> };
+
+/** What every language has. */
+export type Text = Translated<typeof en>;

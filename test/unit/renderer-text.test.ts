@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
-import { text } from '../../renderer/text/en.ts';
+import { text } from '../../renderer/text/text.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -28,6 +28,13 @@ const GROWTH = 0.1;
  */
 export type Update = 'follow' | 'settle' | 'anew';
 
+/** The faces of the library as of a state of it. */
+interface FacesNow {
+  readonly state: string;
+  readonly rows: readonly FaceForClustering[];
+  readonly faces: readonly ClusterFace[];
+}
+
 /** Stops a computation when the engine closes. */
 class Stopped extends Error {}
 
@@ -40,6 +47,7 @@ export class Clusterer {
   /** How many faces there were when all were last clustered anew, and when that was last at the end of a scan. */
   #base: number | null = null;
   #settled: number | null = null;
+  #faces: FacesNow | null = null;
   #running: Promise<void> | null = null;
   #wanted: Update | null = null;
   /** Faces that do not stand in the next run. */
@@ -109,17 +117,18 @@ export class Clusterer {
   async #run(kind: Update): Promise<void> {
     const store = this.#store;
     const modelId = store.write(() => store.faces.modelId(this.#embedder));
-    const rows = store.faces.forClustering(modelId);
+    const { rows, faces } = this.#facesNow(modelId);
     await this.#near.follow(rows, modelId, () => this.#giveTurn());
     const heard = store.decisions.last();
     const decided = readDecided(store, rows);
-    const before = new Map(rows.flatMap((face) => (face.personId === null ? [] : [[face.id, face.personId] as const])));
+    const before = store.faces.people();
     const freed = new Set(this.#loose);
-    const standing = new Map([...before].filter(([id]) => !freed.has(id)));
+    const standing = new Map(before);
+    for (const id of freed) standing.delete(id);
     const whole = this.#wholeIsDue(kind, rows.length, before.size);
     const options = { ...this.#rules, leastQuality: LEAST_QUALITY };
     const { clusters, asked } = await this.#inTurns(
-      clusterSteps(rows.map(clusterFace), this.#near.graph, decided, options, whole ? new Map() : standing),
+      clusterSteps(faces, this.#near.graph, decided, options, whole ? new Map() : standing),
     );
     // A decision made meanwhile is not in this result; writing it would undo what the user just saw.
     if (store.decisions.last() !== heard) {
@@ -139,6 +148,15 @@ export class Clusterer {
     if (whole) this.#base = rows.length;
     if (whole && kind !== 'follow') this.#settled = rows.length;
     this.#onChange();
+  }
+
+  /** The faces; the same lists as long as they are the same faces, so that what is worked out from them can be kept. */
+  #facesNow(modelId: number): FacesNow {
+    const state = this.#store.faces.stateForClustering(modelId);
+    if (this.#faces?.state === state) return this.#faces;
+    const rows = this.#store.faces.forClustering(modelId);
+    this.#faces = { state, rows, faces: rows.map(clusterFace) };
+    return this.#faces;
   }
 
   /** Whether all is to be found out again, rather than new faces placed among those that stand. */

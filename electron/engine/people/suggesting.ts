@@ -108,12 +108,16 @@ export class Suggesting {
     const modelId = store.faces.knownModelId(this.#embedder);
     const rows = store.faces.forClustering(modelId);
     const decided = readDecided(store, rows);
+    const people = store.faces.people();
     const subjects = new Map(
-      rows.map(({ id, personId }): [number, SubjectKey] => [id, personId === null ? `f${id}` : `p${personId}`]),
+      rows.map(({ id }): [number, SubjectKey] => {
+        const person = people.get(id);
+        return [id, person === undefined ? `f${id}` : `p${person}`];
+      }),
     );
     return {
       people: this.#people(modelId),
-      loose: this.#loose(rows, decided, modelId),
+      loose: this.#loose(rows, people, decided, modelId),
       thresholds: this.#thresholds,
       ...saidOf(decided, subjects),
     };
@@ -138,10 +142,15 @@ export class Suggesting {
   }
 
   /** Those that clustering asks about first, then the best. */
-  #loose(rows: readonly FaceForClustering[], { nobody }: Decided, modelId: number): LooseFace[] {
+  #loose(
+    rows: readonly FaceForClustering[],
+    people: ReadonlyMap<number, number>,
+    { nobody }: Decided,
+    modelId: number,
+  ): LooseFace[] {
     const asked = new Set(this.#store.asked.all().map(({ face }) => face));
     return rows
-      .filter(({ id, personId, quality }) => personId === null && quality >= LEAST_QUALITY && !nobody.has(id))
+      .filter(({ id, quality }) => !people.has(id) && quality >= LEAST_QUALITY && !nobody.has(id))
       .sort((a, b) => Number(asked.has(b.id)) - Number(asked.has(a.id)) || b.quality - a.quality || a.id - b.id)
       .flatMap(({ id, photoId }) => {
         const vector = this.#store.faces.vector(id, modelId);

@@ -26,14 +26,6 @@ export class DecidedFaces {
     return this.#db.prepare<[], RawAnchored>(`${ANCHORED} WHERE hash IS NOT NULL ORDER BY face.id`).all().map(anchored);
   }
 
-  /** The faces on photos with a content, in order of id. */
-  withContent(hash: string): AnchoredFace[] {
-    return this.#db
-      .prepare<[string], RawAnchored>(`${ANCHORED} WHERE hash = ? ORDER BY face.id`)
-      .all(hash)
-      .map(anchored);
-  }
-
   /** How a decision remembers a face; null when there is no such face, or its photo has no known content. */
   anchor(id: number): FaceAnchor | null {
     const raw = this.#db
@@ -51,7 +43,26 @@ export class DecidedFaces {
   copiesOf(id: number): number[] {
     const anchor = this.anchor(id);
     if (!anchor) return [];
-    return [...new Set([id, ...anchorIndex(this.withContent(anchor.hash))(anchor)])].sort((a, b) => a - b);
+    return [...new Set([id, ...anchorIndex(this.withHash(anchor.hash))(anchor)])].sort((a, b) => a - b);
+  }
+
+  /** The faces on photos with a content, in order of id. */
+  withHash(hash: string): AnchoredFace[] {
+    return this.#db
+      .prepare<[string], RawAnchored>(`${ANCHORED} WHERE hash = ? ORDER BY face.id`)
+      .all(hash)
+      .map(anchored);
+  }
+
+  /** All faces on photos that a person is on, in order of id. */
+  besidePerson(personId: number): AnchoredFace[] {
+    return this.#db
+      .prepare<[number], RawAnchored>(
+        `${ANCHORED} WHERE hash IS NOT NULL AND photo_id IN (SELECT photo_id FROM face WHERE person_id = ?)
+         ORDER BY face.id`,
+      )
+      .all(personId)
+      .map(anchored);
   }
 
   /** Where the faces of a photo are, also those that are not shown. */

@@ -28,7 +28,9 @@ export interface FaceForClustering {
   readonly hash: string;
   readonly box: Box;
   readonly quality: number;
-  readonly personId: number | null;
+  readonly sharpness: number;
+  readonly yaw: number;
+  readonly pitch: number;
 }
 
 interface RawFlags {
@@ -172,16 +174,34 @@ export class Faces {
   /** Faces with content and embedding of a model, in order of id. */
   forClustering(modelId: number): FaceForClustering[] {
     return this.#db
-      .prepare<
-        [number],
-        RawBox & { id: number; photoId: number; hash: string; quality: number; personId: number | null }
-      >(
-        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, person_id AS personId
+      .prepare<[number], RawBox & Omit<FaceForClustering, 'box'>>(
+        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, sharpness, yaw, pitch
          FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id AND model_id = ?
          WHERE hash IS NOT NULL ORDER BY face.id`,
       )
       .all(modelId)
       .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+  }
+
+  /** Differs whenever {@link forClustering} would: rows are only added and taken away, and ids are never given twice. */
+  stateForClustering(modelId: number): string {
+    const raw = this.#db
+      .prepare<[number], (number | null)[]>(
+        `SELECT (SELECT count(*) FROM face), (SELECT sum(id) FROM face), (SELECT count(*) FROM embedding WHERE model_id = ?),
+           (SELECT count(*) FROM photo WHERE hash IS NOT NULL), (SELECT sum(id) FROM photo WHERE hash IS NOT NULL)`,
+      )
+      .raw()
+      .get(modelId);
+    return `${modelId} ${raw?.join(' ') ?? ''}`;
+  }
+
+  /** Whose each face is, by id, of those that are somebody's. */
+  people(): Map<number, number> {
+    const rows = this.#db
+      .prepare<[], [number, number]>('SELECT id, person_id FROM face WHERE person_id IS NOT NULL ORDER BY id')
+      .raw()
+      .all();
+    return new Map(rows);
   }
 
   /** The stored embedding of a face. */

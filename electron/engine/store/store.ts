@@ -7,6 +7,7 @@ import { DecidedFaces } from './decided-faces.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
 import { People } from './people.ts';
+import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
 import { Search } from './search.ts';
 
@@ -20,6 +21,7 @@ export class Store {
   readonly decisions: Decisions;
   readonly asked: Asked;
   readonly search: Search;
+  readonly personColumns: PersonColumns;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -35,6 +37,7 @@ export class Store {
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);
     this.search = new Search(db);
+    this.personColumns = new PersonColumns(db);
   }
 
   get db(): Sqlite {
