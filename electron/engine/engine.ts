@@ -13,10 +13,12 @@ import type {
   FolderSummary,
   ImageKind,
   LibraryStatus,
+  MissingPhotos,
   ModelSummary,
   PhotoDetail,
   ScanProgress,
   ScanResult,
+  StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
 import { errorCode } from './errno.ts';
@@ -26,6 +28,7 @@ import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
+import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import { summarise } from './vision/cards.ts';
 import type { StageTimes } from './vision/messages.ts';
@@ -47,6 +50,8 @@ const PROGRESS_MS = 250;
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
+/** Missing photos that are listed when nobody says how many. */
+const USUAL_MISSING = 1_000;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
@@ -62,6 +67,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   #lastPeople = 0;
   /** What the last bringing up to date of people took, milliseconds. */
   #peopleCost = 0;
+  /** Of the last scan that read any. */
+  #facesPerSecond: number | null = null;
   #closed = false;
 
   constructor(parts: EngineParts) {
@@ -101,6 +108,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     folders: this.#store.folders.all().length,
     model: this.#parts.models.embedder.id,
     provider: PROVIDER,
+    facesPerSecond: this.#facesPerSecond,
     scan: this.#progress(),
   });
 
@@ -137,6 +145,18 @@ export class Engine extends PeopleMethods implements EngineApi {
   };
 
   listFailed = () => this.#store.photos.listFailed();
+
+  retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
+    const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
+    // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
+    if (count > 0) this.#inBackground([]);
+    return this.#progress();
+  };
+
+  listMissing = ({ limit = USUAL_MISSING }: { limit?: number } = {}): MissingPhotos =>
+    this.#store.photos.missing(limit);
+
+  storageUse = (): StorageUse => measureStorage(this.#store);
 
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 
@@ -227,6 +247,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     try {
       await this.embedAgain();
       counts = await scanner.run(folders);
+      this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
       await datePhotos(store, pool, () => this.#open);
       await this.drawing.restore(() => this.#open);
       if (this.#open) {

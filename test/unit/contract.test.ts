@@ -31,6 +31,9 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   listPersonPhotos: { personId: 1 },
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
   listFailed: {},
+  retryFailed: { photoIds: [1, 2] },
+  listMissing: { limit: 10 },
+  storageUse: {},
   namePerson: { personId: 3, name: '' },
   mergePeople: { personId: 2, intoPersonId: 1 },
   listPersonFaces: { personId: 3 },
@@ -56,6 +59,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 
 /** Arguments that may be left out. */
 const optional: Partial<Record<MethodName, readonly string[]>> = {
+  retryFailed: ['photoIds'],
+  listMissing: ['limit'],
   splitPerson: ['name'],
   redo: ['step'],
   history: ['personId', 'before', 'limit'],

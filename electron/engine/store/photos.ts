@@ -1,6 +1,6 @@
 /** Photos of the library: one row per file. */
 
-import type { FailedPhoto, PhotoTile } from '../../contract/types.ts';
+import type { FailedPhoto, MissingPhotos, PhotoTile } from '../../contract/types.ts';
 import { basename, sep } from 'node:path';
 import type { Sqlite } from './database.ts';
 
@@ -235,6 +235,25 @@ export class Photos {
         `SELECT id, path, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
       )
       .all();
+  }
+
+  /** Puts failed photos back among those to be read; `ids` null for all. Returns how many. */
+  retry(ids: readonly number[] | null): number {
+    const failed = `status = 'failed' AND present = 1`;
+    const again = `UPDATE photo SET status = 'pending', problem = NULL, reason = NULL WHERE ${failed}`;
+    if (ids === null) return this.#db.prepare(again).run().changes;
+    const one = this.#db.prepare(`${again} AND id = ?`);
+    return ids.reduce((count, id) => count + one.run(id).changes, 0);
+  }
+
+  /** Photos whose file is gone, by path. */
+  missing(limit: number): MissingPhotos {
+    const photos = this.#db
+      .prepare<[number], { id: number; path: string }>(
+        'SELECT id, path FROM photo WHERE present = 0 ORDER BY path LIMIT ?',
+      )
+      .all(limit);
+    return { photos, total: this.#count('SELECT count(*) FROM photo WHERE present = 0') };
   }
 
   tile(id: number): PhotoTile | null {
