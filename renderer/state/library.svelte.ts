@@ -157,6 +157,14 @@ export class Library {
     return this.#tell(async () => void (this.#scan = await call('resumeScan', {})));
   }
 
+  /** Reads photos that could not be read once more: those given, or all. */
+  retryFailed(photoIds: readonly number[] | null): Promise<boolean> {
+    return this.#tell(async () => {
+      await call('retryFailed', photoIds === null ? {} : { photoIds: [...photoIds] });
+      await Promise.all([this.#readFailed.ask(), this.#readStatus.ask()]);
+    });
+  }
+
   /** Names a person; an empty name takes the name away. @throws Failure, for the field that asked. */
   async namePerson(personId: number, name: string): Promise<PersonSummary> {
     const person = await call('namePerson', { personId, name });

@@ -4,7 +4,7 @@ import type { PhotoTile } from '../../electron/contract/types.ts';
 export type Screen = { readonly name: Section } | { readonly name: 'person'; readonly personId: number };
 
 /** The header's sections. */
-export type Section = 'people' | 'photos' | 'search' | 'review' | 'folders' | 'failed';
+export type Section = 'people' | 'photos' | 'search' | 'review' | 'library';
 
 /** A screen, and how far it was scrolled when it was left. */
 interface Visit {

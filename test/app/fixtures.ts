@@ -1,6 +1,6 @@
 /** A real Facet in a real window, over a library and an album of its own. */
 
-import { _electron, test as base } from '@playwright/test';
+import { _electron, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -96,4 +96,20 @@ export async function answerFolderDialog(app: ElectronApplication, paths: readon
   await app.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
   }, paths);
+}
+
+/** Waits until Facet has found people and has nothing more to do. */
+export async function scanEnds(page: Page): Promise<void> {
+  const status = async (): Promise<string> => {
+    const reply = await page.evaluate(() => globalThis.facet.call('libraryStatus', {}));
+    if (!reply.ok) return reply.failure.message;
+    return reply.value.photos > 0 && reply.value.people > 0 ? reply.value.scan.phase : 'not begun';
+  };
+  await expect.poll(status, { timeout: 180_000, intervals: [250] }).toBe('idle');
+}
+
+/** Adds folders without the dialog and waits until they are scanned. */
+export async function scanFolders(page: Page, paths: string[]): Promise<void> {
+  await page.evaluate((folders) => globalThis.facet.call('addFolders', { paths: folders }), paths);
+  await scanEnds(page);
 }
