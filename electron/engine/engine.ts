@@ -44,6 +44,8 @@ type FinishedScan = ScanCounts & ScanResult;
 
 /** Long edge of the photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
 const VIEWER_EDGE = 2560;
+/** That of a thumbnail which has to be made again. */
+const THUMB_EDGE = 480;
 /** Progress events a second, at most. */
 const PROGRESS_MS = 250;
 /** Folders that one scan complains of by name. */
@@ -163,14 +165,17 @@ export class Engine extends PeopleMethods implements EngineApi {
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'photo') return this.#renderPhoto(id);
     const bytes = kind === 'face' ? this.#store.faces.thumb(id) : this.#store.photos.thumb(id);
-    if (!bytes) throw new Failure('photo-unknown', 'There is no such picture in the library.');
-    return { type: 'image/jpeg', bytes };
+    if (bytes && isJpeg(bytes)) return { type: 'image/jpeg', bytes };
+    if (kind === 'face') throw new Failure('photo-unknown', 'There is no such picture in the library.');
+    const again = await this.#renderPhoto(id, THUMB_EDGE);
+    this.#store.write(() => this.#store.photos.setThumb(id, again.bytes));
+    return again;
   };
 
-  async #renderPhoto(id: number): Promise<EncodedImage> {
+  async #renderPhoto(id: number, longEdge = VIEWER_EDGE): Promise<EncodedImage> {
     const photo = this.#store.photos.byId(id);
     if (!photo) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
-    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, longEdge: VIEWER_EDGE }, true);
+    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, longEdge }, true);
     if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
     return { type: 'image/jpeg', bytes: outcome.value };
   }
@@ -303,6 +308,11 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPhase = progress.phase;
     this.#parts.emit('scanProgress', progress);
   }
+}
+
+/** Whether bytes begin as a JPEG does; a damaged library may hold anything. */
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
 }
 
 /** Why a folder cannot be scanned; null when it can. */

@@ -6,6 +6,9 @@ export type Screen = { readonly name: Section } | { readonly name: 'person'; rea
 /** The header's sections. */
 export type Section = 'people' | 'photos' | 'search' | 'review' | 'library';
 
+/** In the header's order, which is that of their keys, Ctrl+1 and so on. */
+export const SECTIONS: readonly Section[] = ['people', 'photos', 'review', 'search', 'library'];
+
 /** A screen, and how far it was scrolled when it was left. */
 interface Visit {
   readonly screen: Screen;
@@ -30,6 +33,7 @@ export class Navigation {
   #visits = $state.raw<readonly Visit[]>([{ screen: { name: 'people' }, scroll: 0 }]);
   #photo = $state.raw<OpenPhoto | null>(null);
   #merge = $state.raw<Merge | null>(null);
+  #help = $state(false);
   #cameFrom: number | null = null;
 
   get screen(): Screen {
@@ -107,6 +111,19 @@ export class Navigation {
 
   openMerge(personId: number, otherId: number | null = null): void {
     this.#merge = { personId, otherId };
+  }
+
+  /** Whether the keys are shown. */
+  get help(): boolean {
+    return this.#help;
+  }
+
+  openHelp(): void {
+    this.#help = true;
+  }
+
+  closeHelp(): void {
+    this.#help = false;
   }
 
   closeMerge(): void {

@@ -1,5 +1,6 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
+import type { FailureCode } from '../../electron/contract/errors.ts';
 import type { HistoryStep } from '../../electron/contract/people.ts';
 import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
@@ -76,6 +77,10 @@ export const en = {
 
   private: 'Everything stays on this computer',
 
+  bug: 'Something went wrong inside Facet. The details are in its log; your library is unchanged.',
+  /** In English the engine says it itself, with names and paths. */
+  failures: {} as Partial<Record<FailureCode, string>>,
+
   scan: {
     label: 'Scan progress',
     phase: (phase: ScanProgress['phase']): string =>
@@ -95,7 +100,8 @@ export const en = {
   },
 
   engine: {
-    stopped: 'The engine stopped and is being started again.',
+    stopped: 'The part of Facet that reads your photos stopped and is being started again.',
+    back: 'Facet is back. Nothing was lost.',
   },
 
   crash: {
@@ -195,6 +201,50 @@ export const en = {
     nobodyHint: 'Facet has not matched this face with anyone yet, so it cannot be named.',
     namesAll: (n: number): string => (n === 1 ? 'Names this face.' : `Names this person in all ${photos(n)}.`),
     goTo: 'Go to person',
+  },
+
+  help: {
+    title: 'Keyboard shortcuts',
+    open: 'Keyboard shortcuts (?)',
+    groups: {
+      everywhere: 'Everywhere',
+      grids: 'In every grid',
+      people: 'People',
+      photo: 'A photo',
+      review: 'Review',
+    },
+    does: {
+      sections: 'Go to People, Photos, Review, Search, Library',
+      back: 'Back, or close what is open',
+      undo: 'Undo',
+      redo: 'Redo',
+      zoom: 'Larger, smaller, actual size',
+      help: 'Show these keys',
+      move: 'Move from one to the next',
+      ends: 'To the start, to the end',
+      pages: 'A page up or down',
+      open: 'Open',
+      name: 'Name this person',
+      merge: 'Merge with somebody',
+      select: 'Select',
+      selectAll: 'Select all',
+      next: 'Next or previous photo',
+      faces: 'Show faces',
+      draw: 'Draw a face',
+      rotate: 'Rotate',
+      info: 'Information',
+      slideshow: 'Slideshow',
+      zoomPhoto: 'Zoom in, zoom out, fit',
+      yes: 'Yes, the same person',
+      no: 'No',
+      notSure: 'Not sure',
+      takeBack: 'Take back the last answer',
+      candidate: 'This is the candidate with that number',
+      notAFace: 'Not a face',
+      stranger: 'A stranger',
+    },
+    /** A key as it is written on a keyboard. */
+    key: (key: string): string => key,
   },
 
   libraryScreen: {

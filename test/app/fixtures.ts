@@ -31,8 +31,8 @@ interface Fixtures {
   readonly library: string;
   /** A folder with the sample album. */
   readonly album: string;
-  /** Starts Facet on the library; what is still running at the end of the test is closed. */
-  readonly start: () => Promise<Facet>;
+  /** Starts Facet on the library, with more arguments if need be; what is still running at the end of the test is closed. */
+  readonly start: (...args: string[]) => Promise<Facet>;
   /** A Facet that was just started. */
   readonly facet: Facet;
 }
@@ -54,9 +54,9 @@ export const test = base.extend<Fixtures>({
 
   start: async ({ library }, use, info) => {
     const running = new Set<ElectronApplication>();
-    const launch = async (): Promise<Facet | null> => {
+    const launch = async (more: readonly string[]): Promise<Facet | null> => {
       const app = await _electron.launch({
-        args: [ROOT, '--library', library],
+        args: [ROOT, '--library', library, ...more],
         // Chromium's own files belong to the test, not to the developer's settings.
         env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
       });
@@ -70,10 +70,10 @@ export const test = base.extend<Fixtures>({
         return null;
       }
     };
-    await use(async () => {
+    await use(async (...more) => {
       // On a busy machine Playwright now and then does not hear of a window that did open; the next start is heard.
       // Only that is tried again: a Facet that ended or opened no window fails the test at once.
-      const started = (await launch()) ?? (await launch());
+      const started = (await launch(more)) ?? (await launch(more));
       if (started === null) throw new Error('Facet was started twice, and Playwright saw its window neither time');
       return started;
     });

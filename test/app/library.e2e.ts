@@ -14,7 +14,10 @@ test('shows folders, failures with another try, missing files, storage and model
   album,
 }, info) => {
   test.setTimeout(300_000);
-  const whole = await sharp(join(album, 'originals', 'group 1.jpg')).resize(800).jpeg().toBuffer();
+  const whole = await sharp(join(album, 'originals', 'group 1.jpg'))
+    .resize(800)
+    .jpeg()
+    .toBuffer();
   const broken = join(album, 'broken.jpg');
   await writeFile(broken, Buffer.alloc(whole.length, 7));
   await utimes(broken, TAKEN, TAKEN);

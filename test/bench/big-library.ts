@@ -22,7 +22,7 @@ import { around, unitVector } from '../unit/support/vectors.ts';
 import { facePatches } from './photos.ts';
 
 /** Change it when the library changes, so that an old one is made again. */
-const VERSION = 1;
+const VERSION = 2;
 const KINDS = 160;
 /** Likeness of a face to the middle of its person's. */
 const CLOSENESS = 0.82;
@@ -30,7 +30,8 @@ const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2005, 0, 1);
 const DAYS = 20 * 365;
 
-const FIRST = 'Anna Ben Clara David Elif Franz Greta Hassan Ida Jonas Käthe Lin Mariam Noor Otto Pia Quirin Rosa Sven Théo';
+const FIRST =
+  'Anna Ben Clara David Elif Franz Greta Hassan Ida Jonas Käthe Lin Mariam Noor Otto Pia Quirin Rosa Sven Théo';
 const LAST = 'Abel Baum Çelik Dietz Ebner Fuchs Gruber Haddad Iversen Jansen Keller Lovelace Meyer Novák Ortega Pohl';
 
 /** A library that was made, and where its photos lie. */
@@ -44,7 +45,9 @@ export function bigLibrary(cache: string, photos: number): BigLibrary {
   const folder = join(cache, `library-${VERSION}-${photos}`);
   if (!existsSync(folder)) {
     console.error(`Making a library of ${photos.toLocaleString('en')} photos (kept in ${folder}) ...`);
-    const { status } = spawnSync(process.execPath, [import.meta.filename, folder, String(photos)], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [import.meta.filename, folder, String(photos)], {
+      stdio: 'inherit',
+    });
     if (status !== 0) throw new Error('the library could not be made');
   }
   return { library: join(folder, 'library'), photos: join(folder, 'photos') };
@@ -52,7 +55,12 @@ export function bigLibrary(cache: string, photos: number): BigLibrary {
 
 /** Encoded pictures to choose from. */
 interface Kinds {
-  readonly photos: readonly { readonly file: string; readonly thumb: Buffer; readonly width: number; readonly height: number }[];
+  readonly photos: readonly {
+    readonly file: string;
+    readonly thumb: Buffer;
+    readonly width: number;
+    readonly height: number;
+  }[];
   readonly faces: readonly { readonly crop: Buffer; readonly cover: Buffer }[];
 }
 
@@ -89,9 +97,19 @@ async function make(folder: string, count: number): Promise<void> {
         const file = files[index];
         const kind = kinds.photos[file?.kind ?? 0];
         if (!file || !kind) throw new Error('a photo without a file');
-        const photo = store.photos.insert(folderId, { path: join(root, file.name), size: file.size, mtimeMs: file.mtimeMs });
+        const photo = store.photos.insert(folderId, {
+          path: join(root, file.name),
+          size: file.size,
+          mtimeMs: file.mtimeMs,
+        });
         const hash = createHash('sha256').update(String(index)).digest('hex');
-        store.photos.done(photo, { hash, width: kind.width, height: kind.height, takenAt: file.takenAt, thumb: kind.thumb });
+        store.photos.done(photo, {
+          hash,
+          width: kind.width,
+          height: kind.height,
+          takenAt: file.takenAt,
+          thumb: kind.thumb,
+        });
         whose[index]?.forEach((person, place) => {
           const middle = middles.get(person) ?? unitVector(random);
           middles.set(person, middle);
@@ -101,7 +119,13 @@ async function make(folder: string, count: number): Promise<void> {
           const quality = random.between(0.2, 1);
           const id = store.faces.insert(photo, modelId, {
             box: { x: kind.width * (0.1 + place * 0.3), y: kind.height * 0.3, width: side, height: side },
-            landmarks: [[0, 0], [1, 0], [0.5, 0.5], [0, 1], [1, 1]],
+            landmarks: [
+              [0, 0],
+              [1, 0],
+              [0.5, 0.5],
+              [0, 1],
+              [1, 1],
+            ],
             score: 0.9,
             quality,
             sharpness: quality,
@@ -122,6 +146,8 @@ async function make(folder: string, count: number): Promise<void> {
   const people = [...faces].sort(([a], [b]) => a - b).map(([, own], index) => toStore(index + 1, own));
   store.write(() => store.people.replaceAll(people));
   namePeople(store, people, random);
+  // As clustering leaves it, so that opening finds nothing to do.
+  store.write(() => store.clustered.write(store.clustered.material(modelId)));
   say('names');
   store.db.pragma('wal_checkpoint(TRUNCATE)');
   store.db.exec('ANALYZE');
@@ -206,11 +232,16 @@ async function makeKinds(folder: string): Promise<Kinds> {
   for (let kind = 0; kind < KINDS; kind += 1) {
     const tint = { hue: (kind * 47) % 360, brightness: 0.8 + (kind % 5) * 0.1, saturation: 0.5 + (kind % 3) * 0.3 };
     const [width, height] = kind % 4 === 0 ? [900, 1200] : kind % 7 === 0 ? [1600, 700] : [1200, 900];
-    const photo = sharp(join(samplesFolder(), `sample${1 + (kind % 6)}.jpg`)).resize(width, height).modulate(tint);
+    const photo = sharp(join(samplesFolder(), `sample${1 + (kind % 6)}.jpg`))
+      .resize(width, height)
+      .modulate(tint);
     const file = join(folder, `${kind}.jpg`);
     const picture = await photo.jpeg({ quality: 60 }).toBuffer();
     writeFileSync(file, picture);
-    const thumb = await sharp(picture).resize({ width: 480, height: 480, fit: 'inside' }).jpeg({ quality: 30 }).toBuffer();
+    const thumb = await sharp(picture)
+      .resize({ width: 480, height: 480, fit: 'inside' })
+      .jpeg({ quality: 30 })
+      .toBuffer();
     photos.push({ file, thumb, width, height });
     const patch = sharp(patches[kind % patches.length]).modulate({ ...tint, hue: (kind * 13) % 40 });
     const cover = await patch.clone().resize(224, 224).jpeg({ quality: 30 }).toBuffer();
@@ -221,7 +252,8 @@ async function makeKinds(folder: string): Promise<Kinds> {
 
 if (import.meta.main) {
   const [folder, photos] = process.argv.slice(2);
-  if (folder === undefined || photos === undefined) throw new Error('usage: node test/bench/big-library.ts FOLDER PHOTOS');
+  if (folder === undefined || photos === undefined)
+    throw new Error('usage: node test/bench/big-library.ts FOLDER PHOTOS');
   const started = performance.now();
   await make(folder, Number(photos));
   console.error(`made in ${((performance.now() - started) / 1000).toFixed(0)} s`);

@@ -127,7 +127,11 @@ export class Photos {
         `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ?, taken_at = ? WHERE id = ?`,
       )
       .run(photo.hash, photo.width, photo.height, photo.takenAt, id);
-    this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, photo.thumb);
+    this.setThumb(id, photo.thumb);
+  }
+
+  setThumb(id: number, image: Uint8Array): void {
+    this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, image);
   }
 
   /** A copy of a known photo needs no reading: size and thumbnail are the original's. */
