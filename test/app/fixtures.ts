@@ -39,8 +39,11 @@ interface Fixtures {
 
 /** Playwright's test with a Facet in it. */
 export const test = base.extend<Fixtures>({
-  library: async ({ playwright: _ }, use, info) => {
-    await use(info.outputPath('library'));
+  library: async ({ playwright: _ }, use) => {
+    // Not below the output folder, as with the album.
+    const folder = await mkdtemp(join(tmpdir(), 'facet-'));
+    await use(join(folder, 'library'));
+    await rm(folder, { recursive: true, force: true });
   },
 
   album: async ({ playwright: _ }, use) => {

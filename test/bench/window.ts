@@ -1,5 +1,5 @@
 /**
- * `npm run bench:window [-- photos]`: opens the real window over a large made-up library (test/bench/big-library.ts) and
+ * `npm run bench:window [-- photos [start|scroll|people|calls|scan ...]]`: opens the real window over a large made-up library (test/bench/big-library.ts) and
  * measures what a user waits for and how even the frames are, at rest and while a scan runs. Frames of an empty page
  * that scrolls, in the same window, say what the machine itself can do.
  */
@@ -23,6 +23,9 @@ declare global {
 
 const CACHE = join(ROOT, '.cache', 'bench');
 const photos = Number(process.argv[2] ?? 100_000);
+const parts = new Set(process.argv.slice(3));
+/** Whether a part is measured: all of them, unless some are named. */
+const wants = (part: string): boolean => parts.size === 0 || parts.has(part);
 /** 12-megapixel photos that are scanned meanwhile. */
 const SCANNED = 40;
 const TIMES = 5;
@@ -71,13 +74,14 @@ console.log(
 
 async function measure(app: ElectronApplication, page: Page): Promise<void> {
   tell('frames, an empty page that scrolls', '(baseline)', frames(await page.evaluate(inPage.scrollNothing)));
-  await opensAgain(page, 'while the engine looks through the folders');
+  if (wants('start')) await opensAgain(page, 'while the engine looks through the folders');
   await atRest(page);
-  await opensAgain(page, 'at rest');
-  await scrolls(page, '');
+  if (wants('start')) await opensAgain(page, 'at rest');
+  if (wants('scroll')) await scrolls(page, '');
   await memory(app);
-  await calls(page);
-  await people(page, '');
+  if (wants('calls')) await calls(page);
+  if (wants('people')) await people(page, '');
+  if (!wants('scan')) return;
 
   await page.evaluate((path) => void globalThis.facet.call('addFolders', { paths: [path] }), scanned);
   await scrolls(page, ', scan running');
