@@ -10,13 +10,13 @@ import { buildSpecimens } from './specimens.ts';
 async function pressMenu(app: ElectronApplication, ...labels: readonly string[]): Promise<void> {
   await app.evaluate(({ BrowserWindow, Menu }, path) => {
     let items = Menu.getApplicationMenu()?.items ?? [];
-    let found;
-    for (const label of path) {
-      found = items.find((item) => item.label === label);
-      items = found?.submenu?.items ?? [];
+    for (const [depth, label] of path.entries()) {
+      const item = items.find((each) => each.label === label);
+      if (item === undefined) throw new Error(`no menu item ${path.join(' > ')}`);
+      const press = item.click as (event: unknown, window: unknown) => void;
+      if (depth === path.length - 1) press(undefined, BrowserWindow.getAllWindows()[0]);
+      items = item.submenu?.items ?? [];
     }
-    if (found === undefined) throw new Error(`no menu item ${path.join(' > ')}`);
-    found.click(undefined, BrowserWindow.getAllWindows()[0]);
   }, labels);
 }
 

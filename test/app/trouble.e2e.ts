@@ -79,9 +79,9 @@ test('a second start shows the window of the first', async ({ start, library }) 
     window.focus = () => void (asked.focused += 1);
   });
   // With the settings that the first one was started with, where the lock of the library lies.
-  const [binary = '', environment] = await app.evaluate(() => [process.execPath, { ...process.env }] as const);
+  const [binary, environment] = await app.evaluate(() => [process.execPath, { ...process.env }] as const);
   const second = spawn(binary, ['--no-sandbox', ROOT, '--library', library], {
-    env: environment as Record<string, string>,
+    env: environment,
     stdio: 'ignore',
   });
   const code = await new Promise((resolve) => second.once('exit', resolve));

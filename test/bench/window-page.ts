@@ -129,7 +129,13 @@ export async function seekUnnamed(): Promise<void> {
 export function nameShows(name: string): Promise<number> {
   return new Promise((resolve) => {
     let started = 0;
-    document.addEventListener('keydown', ({ key }) => void (key === 'Enter' && (started ||= performance.now())), true);
+    document.addEventListener(
+      'keydown',
+      ({ key }) => {
+        if (key === 'Enter') started ||= performance.now();
+      },
+      true,
+    );
     const frame = (): void => {
       const there = document.querySelector(`main button[aria-label^="${name}"]`);
       if (started > 0 && there !== null) resolve(performance.now() - started);
