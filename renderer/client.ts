@@ -1,8 +1,9 @@
 /** The window's side of the contract: calls that return their value or throw a sentence for the user. */
 
-import type { Bridge, Reply } from '../electron/contract/bridge.ts';
+import type { Bridge, Reply, WindowEvents } from '../electron/contract/bridge.ts';
 import { BUG_SENTENCE, Failure, fromFailureData } from '../electron/contract/errors.ts';
-import type { Arguments, EngineEvents, EventName, Result, WindowMethodName } from '../electron/contract/methods.ts';
+import type { Arguments, Result, WindowMethodName } from '../electron/contract/methods.ts';
+import { text } from './text/text.ts';
 
 declare global {
   interface Window {
@@ -16,7 +17,10 @@ export async function call<Name extends WindowMethodName>(name: Name, args: Argu
 }
 
 /** Hears an event until the returned function is called. */
-export function hear<Name extends EventName>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void {
+export function hear<Name extends keyof WindowEvents>(
+  name: Name,
+  listener: (event: WindowEvents[Name]) => void,
+): () => void {
   return window.facet.on(name, listener);
 }
 
@@ -37,9 +41,9 @@ export async function showInFolder(photoId: number): Promise<void> {
 
 /** What to tell the user of something thrown. A bug of the page itself keeps its message for the console. */
 export function sentenceOf(thrown: unknown): string {
-  if (thrown instanceof Failure) return thrown.message;
+  if (thrown instanceof Failure) return text.failures[thrown.code] ?? thrown.message;
   if (!(thrown instanceof Error) || thrown.message !== BUG_SENTENCE) console.error(thrown);
-  return BUG_SENTENCE;
+  return text.bug;
 }
 
 function unwrap<Value>(reply: Reply<Value>): Value {

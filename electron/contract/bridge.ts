@@ -1,17 +1,25 @@
 /** What preload puts on `window.facet`: the engine's methods and events, and what only the shell can do. */
 
 import type { FailureData } from './errors.ts';
-import type { Arguments, EngineEvents, EventName, Result, WindowMethodName } from './methods.ts';
+import type { Arguments, EngineEvents, Result, WindowMethodName } from './methods.ts';
 
 /** A reply across a process border: never a rejected promise, so that typed failures keep their code. */
 export type Reply<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: FailureData };
 
+/** What the native menu asks of the window. */
+export type MenuCommand = 'add-folders' | 'undo' | 'redo' | 'help';
+
+/** All that a window hears: the engine's events, and the shell's own. */
+export interface WindowEvents extends EngineEvents {
+  readonly menu: { readonly command: MenuCommand };
+}
+
 /** The one object a window sees of the outside. */
 export interface Bridge {
   call<Name extends WindowMethodName>(name: Name, args: Arguments<Name>): Promise<Reply<Result<Name>>>;
   /** Calls back for each event; returns a function that stops it. */
-  on<Name extends EventName>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void;
+  on<Name extends keyof WindowEvents>(name: Name, listener: (event: WindowEvents[Name]) => void): () => void;
   /** Opens the system's folder dialog; empty when cancelled. */
   chooseFolders(): Promise<string[]>;
   /** The path of a file or folder that was dropped on the window; empty when it has none. */

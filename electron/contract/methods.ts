@@ -24,12 +24,14 @@ import type {
   FailedPhoto,
   FolderSummary,
   LibraryStatus,
+  MissingPhotos,
   ModelSummary,
   PersonSummary,
   PhotoDetail,
   PhotoFace,
   PhotoTile,
   ScanProgress,
+  StorageUse,
 } from './types.ts';
 
 /** Longest name that is accepted, in UTF-16 code units after trimming. */
@@ -83,6 +85,12 @@ export const methods = {
   newestPeople: method<Float64Array>()(none),
   getPhoto: method<PhotoDetail>()(v.strictObject({ photoId: id })),
   listFailed: method<FailedPhoto[]>()(none),
+  /** Reads photos that could not be read once more: those given, or all. Returns at once, as startScan does. */
+  retryFailed: method<ScanProgress>()(v.strictObject({ photoIds: v.exactOptional(ids) })),
+  /** Photos whose file is not where it was, by path. */
+  listMissing: method<MissingPhotos>()(v.strictObject({ limit: upTo(10_000) })),
+  /** What the library takes on the disk. */
+  storageUse: method<StorageUse>()(none),
   /** Names a person; an empty name takes the name away. Returns the person as it is now. */
   namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name })),
   /** Makes one person of two; `into` keeps its id, and its name unless it has none. */

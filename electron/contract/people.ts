@@ -1,10 +1,10 @@
 /** What was decided, what to ask, and what to look for: the nouns about people beside types.ts. Plain data. */
 
-import type { HistoryStep, StepKind } from '../core/history.ts';
+import type { Deed, HistoryStep, StepKind } from '../core/history.ts';
 import type { Sureness, SurenessLevel } from '../core/sureness.ts';
 import type { Box, PersonSummary, PhotoTile } from './types.ts';
 
-export type { HistoryStep, StepKind, Sureness, SurenessLevel };
+export type { Deed, HistoryStep, StepKind, Sureness, SurenessLevel };
 
 /** The log of what the user said, as a page of steps, newest first. */
 export interface History {

@@ -75,6 +75,29 @@ export interface FailedPhoto {
   readonly reason: string;
 }
 
+/** A photo whose file is not where it was. */
+export interface MissingPhoto {
+  readonly id: number;
+  readonly path: string;
+}
+
+/** The missing photos: as many as were asked for, and how many there are. */
+export interface MissingPhotos {
+  readonly photos: readonly MissingPhoto[];
+  readonly total: number;
+}
+
+/** What the library takes on the disk, in bytes. */
+export interface StorageUse {
+  /** The library's folder. */
+  readonly path: string;
+  /** All of it. */
+  readonly total: number;
+  /** The small pictures of photos, and of faces; in a large library these two are estimated. */
+  readonly thumbnails: number;
+  readonly faces: number;
+}
+
 /** What a scan is doing. */
 export type ScanPhase = 'idle' | 'walking' | 'indexing' | 'clustering' | 'paused';
 
@@ -119,6 +142,8 @@ export interface LibraryStatus {
   /** Card id of the embedder in use and the execution provider it runs on. */
   readonly model: string;
   readonly provider: string;
+  /** Of the last scan that read photos since Facet was started; null before. */
+  readonly facesPerSecond: number | null;
   readonly scan: ScanProgress;
 }
 
@@ -132,6 +157,8 @@ export interface ModelSummary {
   /** True for the one that new photos are indexed with. */
   readonly inUse: boolean;
   readonly provider: string;
+  /** Right answers on Labeled Faces in the Wild, 0..1, with the standard error; null where the card has no such figure. */
+  readonly accuracy: { readonly share: number; readonly standardError: number } | null;
 }
 
 /** What an image URL may ask for. */

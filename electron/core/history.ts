@@ -6,6 +6,18 @@ import { isDecision, undoState, type Decision, type LogEntry, type PersonAnchor 
 /** What a step did; `unknown` is an entry that a newer version of Facet wrote. */
 export type StepKind = Decision['kind'] | 'undo' | 'redo' | 'unknown';
 
+/** What a decision did, for who would say it in another language. Names are null where somebody has none. */
+export interface Deed {
+  readonly kind: Decision['kind'];
+  /** The name it gave; null where it took one away, or was not about names. */
+  readonly name: string | null;
+  readonly person: string | null;
+  /** Whom they were merged with, or told apart from. */
+  readonly other: string | null;
+  /** True where somebody was hidden, false where they were shown again. */
+  readonly hidden: boolean;
+}
+
 /** One step of the history. */
 export interface HistoryStep {
   /** Its number in the log. */
@@ -15,6 +27,8 @@ export interface HistoryStep {
   readonly kind: StepKind;
   /** The step in English. */
   readonly sentence: string;
+  /** The decision that it is, or that it took or brought back; null for what is not understood. */
+  readonly deed: Deed | null;
   /** The names in it, as they were then. */
   readonly who: readonly string[];
   /** How many faces it was about, by itself; a name given to somebody confirmed earlier adds none. */
@@ -60,6 +74,7 @@ export function* historyOf(
       at: entry.at,
       kind: own ? decision.kind : redo ? 'redo' : 'undo',
       sentence: own ? sentence : `${redo ? 'Redone' : 'Undone'}: ${sentence}`,
+      deed: deedOf(decision),
       who: namesOf(decision),
       faces,
       faceIds: faceIds.slice(0, MOST_PICTURES),
@@ -101,7 +116,7 @@ function seqOf({ said }: LogEntry, entries: ReadonlyMap<number, LogEntry>): numb
 
 function unknown({ seq, at, kind }: LogEntry): HistoryStep {
   const sentence = `A newer version of Facet recorded something that this one does not understand (${kind}). It is kept.`;
-  return { seq, at, kind: 'unknown', sentence, who: [], faces: 0, faceIds: [], undone: false, of: null };
+  return { seq, at, kind: 'unknown', sentence, deed: null, who: [], faces: 0, faceIds: [], undone: false, of: null };
 }
 
 /** Every face that a decision names. */
@@ -114,6 +129,18 @@ function personsOf(decision: Decision): PersonAnchor[] {
   const first = 'person' in decision ? [decision.person] : [];
   if (decision.kind === 'merge') return [...first, decision.into];
   return 'other' in decision ? [...first, decision.other] : first;
+}
+
+function deedOf(decision: Decision): Deed {
+  const { kind } = decision;
+  const other = kind === 'merge' ? decision.into : 'other' in decision ? decision.other : null;
+  return {
+    kind,
+    name: 'name' in decision ? (decision.name ?? null) : null,
+    person: 'person' in decision ? decision.person.name : null,
+    other: other?.name ?? null,
+    hidden: kind === 'hide' && decision.hidden,
+  };
 }
 
 function namesOf(decision: Decision): string[] {

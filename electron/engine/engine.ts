@@ -13,10 +13,12 @@ import type {
   FolderSummary,
   ImageKind,
   LibraryStatus,
+  MissingPhotos,
   ModelSummary,
   PhotoDetail,
   ScanProgress,
   ScanResult,
+  StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
 import { errorCode } from './errno.ts';
@@ -26,6 +28,7 @@ import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
+import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import { summarise } from './vision/cards.ts';
 import type { StageTimes } from './vision/messages.ts';
@@ -41,12 +44,16 @@ type FinishedScan = ScanCounts & ScanResult;
 
 /** Long edge of the photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
 const VIEWER_EDGE = 2560;
+/** That of a thumbnail which has to be made again. */
+const THUMB_EDGE = 480;
 /** Progress events a second, at most. */
 const PROGRESS_MS = 250;
 /** Folders that one scan complains of by name. */
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
+/** Missing photos that are listed when nobody says how many. */
+const USUAL_MISSING = 1_000;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
@@ -62,6 +69,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   #lastPeople = 0;
   /** What the last bringing up to date of people took, milliseconds. */
   #peopleCost = 0;
+  /** Of the last scan that read any. */
+  #facesPerSecond: number | null = null;
   #closed = false;
 
   constructor(parts: EngineParts) {
@@ -101,6 +110,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     folders: this.#store.folders.all().length,
     model: this.#parts.models.embedder.id,
     provider: PROVIDER,
+    facesPerSecond: this.#facesPerSecond,
     scan: this.#progress(),
   });
 
@@ -138,19 +148,34 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   listFailed = () => this.#store.photos.listFailed();
 
+  retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
+    const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
+    // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
+    if (count > 0) this.#inBackground([]);
+    return this.#progress();
+  };
+
+  listMissing = ({ limit = USUAL_MISSING }: { limit?: number } = {}): MissingPhotos =>
+    this.#store.photos.missing(limit);
+
+  storageUse = (): StorageUse => measureStorage(this.#store);
+
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'photo') return this.#renderPhoto(id);
     const bytes = kind === 'face' ? this.#store.faces.thumb(id) : this.#store.photos.thumb(id);
-    if (!bytes) throw new Failure('photo-unknown', 'There is no such picture in the library.');
-    return { type: 'image/jpeg', bytes };
+    if (bytes && isJpeg(bytes)) return { type: 'image/jpeg', bytes };
+    if (kind === 'face') throw new Failure('photo-unknown', 'There is no such picture in the library.');
+    const again = await this.#renderPhoto(id, THUMB_EDGE);
+    this.#store.write(() => this.#store.photos.setThumb(id, again.bytes));
+    return again;
   };
 
-  async #renderPhoto(id: number): Promise<EncodedImage> {
+  async #renderPhoto(id: number, longEdge = VIEWER_EDGE): Promise<EncodedImage> {
     const photo = this.#store.photos.byId(id);
     if (!photo) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
-    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, longEdge: VIEWER_EDGE }, true);
+    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, longEdge }, true);
     if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
     return { type: 'image/jpeg', bytes: outcome.value };
   }
@@ -227,6 +252,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     try {
       await this.embedAgain();
       counts = await scanner.run(folders);
+      this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
       await datePhotos(store, pool, () => this.#open);
       await this.drawing.restore(() => this.#open);
       if (this.#open) {
@@ -282,6 +308,11 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPhase = progress.phase;
     this.#parts.emit('scanProgress', progress);
   }
+}
+
+/** Whether bytes begin as a JPEG does; a damaged library may hold anything. */
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
 }
 
 /** Why a folder cannot be scanned; null when it can. */

@@ -170,7 +170,8 @@ export class Engine extends EventEmitter<EngineSignals> {
     const queued = new Set(this.#queue.map((call) => call.id));
     this.#refuseAll((id) => !queued.has(id));
     this.#state = 'starting';
-    this.emit('event', 'engineState', { running: false, message: STARTING_AGAIN });
+    // The window has words of its own for this.
+    this.emit('event', 'engineState', { running: false, message: null });
     this.#restart = setTimeout(() => this.#spawn(), delay);
   }
 

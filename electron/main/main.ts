@@ -14,7 +14,7 @@ import { Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { nodeHost } from './node-host.ts';
 import { pictures } from './pictures.ts';
-import { findPlaces } from './places.ts';
+import { argument, findPlaces } from './places.ts';
 import type { Places } from './places.ts';
 import { utilityHost } from './utility-host.ts';
 import { openWindow } from './window.ts';
@@ -63,7 +63,8 @@ function run(places: Places): void {
     .whenReady()
     .then(() => {
       guardApp();
-      setMenu(!app.isPackaged);
+      const language = argument(process.argv, 'lang') ?? process.env.FACET_LANGUAGE ?? app.getLocale();
+      setMenu(language, !app.isPackaged);
       protocol.handle('app', appFiles(places.renderer));
       protocol.handle(
         'photo',
@@ -71,9 +72,9 @@ function run(places: Places): void {
       );
       connectWindows(engine, log);
       engine.start();
-      openWindow(places, log);
+      openWindow(places, log, language);
       app.on('activate', () => {
-        if (BrowserWindow.getAllWindows().length === 0) openWindow(places, log);
+        if (BrowserWindow.getAllWindows().length === 0) openWindow(places, log, language);
       });
     })
     .catch((error: unknown) => {

@@ -49,7 +49,8 @@ export function findPlaces(start: Start): Places {
     engineEntry: join(unpacked, 'dist', 'engine.mjs'),
     workerEntry: join(unpacked, 'dist', 'worker.mjs'),
     preload: join(start.appPath, 'dist', 'preload.cjs'),
-    renderer: join(start.appPath, 'dist', 'renderer'),
+    // Another page in the same window, for development: the specimens.
+    renderer: (start.packaged ? null : argument(start.argv, 'page')) ?? join(start.appPath, 'dist', 'renderer'),
   };
 }
 

@@ -1,10 +1,19 @@
-/** The size and place of the window, kept from one start to the next. */
+/** The size, place and zoom of the window, kept from one start to the next. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 
 const whole = v.pipe(v.number(), v.safeInteger());
-const State = v.object({ x: whole, y: whole, width: whole, height: whole, maximized: v.boolean() });
+/** Steps of Chromium's zoom: 0 is as designed, each step a fifth more or less. */
+const zoom = v.pipe(v.number(), v.minValue(-5), v.maxValue(9));
+const State = v.object({
+  x: whole,
+  y: whole,
+  width: whole,
+  height: whole,
+  maximized: v.boolean(),
+  zoom: v.exactOptional(zoom),
+});
 
 /** A rectangle on the desktop, in device-independent pixels. */
 export interface Rectangle {
@@ -42,9 +51,11 @@ export function writeWindowState(file: string, state: WindowState): void {
 /** Where to open: as kept if the display it was on is still there, else the default size, placed by the system. */
 export function fitToDisplays(state: WindowState | null, workAreas: readonly Rectangle[]): Partial<Rectangle> {
   if (state === null) return DEFAULT_SIZE;
+  const largest = (side: 'width' | 'height'): number => Math.max(...workAreas.map((area) => area[side]));
+  // Never larger than the largest display that is left.
   const size = {
-    width: Math.max(state.width, MIN_SIZE.width),
-    height: Math.max(state.height, MIN_SIZE.height),
+    width: Math.max(Math.min(state.width, largest('width')), MIN_SIZE.width),
+    height: Math.max(Math.min(state.height, largest('height')), MIN_SIZE.height),
   };
   const reachable = workAreas.some(
     (area) =>

@@ -8,8 +8,8 @@ import { MIN_SIZE, fitToDisplays, readWindowState, writeWindowState } from './wi
 /** A window that crashes again this soon is left as it is: loading it once more would not help. */
 const RELOAD_PAUSE_MS = 10_000;
 
-/** Opens the window where it was last. */
-export function openWindow(places: Places, log: Log): BrowserWindow {
+/** Opens the window where it was last. `language` is a tag like `de-AT`; the page knows what to make of it. */
+export function openWindow(places: Places, log: Log, language: string): BrowserWindow {
   const file = join(places.userData, 'window.json');
   const kept = readWindowState(file);
   const window = new BrowserWindow({
@@ -37,9 +37,16 @@ export function openWindow(places: Places, log: Log): BrowserWindow {
   });
   if (kept?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => writeWindowState(file, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
+  const { webContents } = window;
+  webContents.on('did-finish-load', () => webContents.setZoomLevel(kept?.zoom ?? 0));
+  window.on('close', () => {
+    const zoom = webContents.getZoomLevel();
+    writeWindowState(file, { ...window.getNormalBounds(), maximized: window.isMaximized(), zoom });
+  });
   reloadAfterCrash(window, log);
-  window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => log.bug('the window did not load', error));
+  window
+    .loadURL(`${APP_ORIGIN}/?lang=${encodeURIComponent(language)}`)
+    .catch((error: unknown) => log.bug('the window did not load', error));
   return window;
 }
 

@@ -1,6 +1,8 @@
-/** The window's page with a made-up library: `vite -c renderer/dev/vite.config.ts`, then `/dev/?people=300&scan=1`. */
+/** Each component of ui/ in each of its states: `npx vite -c renderer/dev/vite.config.ts`, then `/`. Never shipped. */
 
-import { installMock } from './mock.ts';
+import { mount } from 'svelte';
+import Specimens from './Specimens.svelte';
 
-installMock(new URLSearchParams(location.search));
-await import('../main.ts');
+const target = document.getElementById('app');
+if (target === null) throw new Error('the page has no place for the specimens');
+mount(Specimens, { target });

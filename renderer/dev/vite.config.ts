@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
-/** Serves the page for looking at it. It differs from the real one in its bridge and in where pictures come from. */
+/** The page of specimens. Its pictures are drawn: there is no library behind it. */
 export default defineConfig({
-  root: `${import.meta.dirname}/..`,
+  root: import.meta.dirname,
+  base: './',
   publicDir: false,
   plugins: [
     {
@@ -13,4 +14,5 @@ export default defineConfig({
     },
     svelte(),
   ],
+  build: { target: 'chrome130', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
 });

@@ -7,7 +7,9 @@ import type {
   PersonSummary,
   ScanProgress,
 } from '../../electron/contract/types.ts';
+import { Failure } from '../../electron/contract/errors.ts';
 import { call, hear, sentenceOf } from '../client.ts';
+import { text } from '../text/text.ts';
 import { Coalesced } from './coalesced.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
@@ -157,6 +159,14 @@ export class Library {
     return this.#tell(async () => void (this.#scan = await call('resumeScan', {})));
   }
 
+  /** Reads photos that could not be read once more: those given, or all. */
+  retryFailed(photoIds: readonly number[] | null): Promise<boolean> {
+    return this.#tell(async () => {
+      await call('retryFailed', photoIds === null ? {} : { photoIds: [...photoIds] });
+      await Promise.all([this.#readFailed.ask(), this.#readStatus.ask()]);
+    });
+  }
+
   /** Names a person; an empty name takes the name away. @throws Failure, for the field that asked. */
   async namePerson(personId: number, name: string): Promise<PersonSummary> {
     const person = await call('namePerson', { personId, name });
@@ -197,6 +207,7 @@ export class Library {
   #onEngine(engine: EngineState): void {
     const came = engine.running && !this.#engine.running;
     this.#engine = engine;
+    if (came) this.#toasts.info(text.engine.back);
     if (!engine.running) this.#scan = IDLE;
     else if (came || this.#failure !== null || this.#status === null) void this.#catchUp();
   }
@@ -211,6 +222,8 @@ export class Library {
   /** A reading in the background: while the engine is away the banner already says so. */
   #quietly(reading: Promise<unknown>): void {
     reading.catch((thrown: unknown) => {
+      // Its end is heard of by the replies first, and told once, by the banner.
+      if (thrown instanceof Failure && thrown.code === 'engine-stopped') return;
       if (this.#engine.running) this.#toasts.failure(thrown);
     });
   }

@@ -4,7 +4,10 @@ import type { PhotoTile } from '../../electron/contract/types.ts';
 export type Screen = { readonly name: Section } | { readonly name: 'person'; readonly personId: number };
 
 /** The header's sections. */
-export type Section = 'people' | 'photos' | 'search' | 'review' | 'folders' | 'failed';
+export type Section = 'people' | 'photos' | 'search' | 'review' | 'library';
+
+/** In the header's order, which is that of their keys, Ctrl+1 and so on. */
+export const SECTIONS: readonly Section[] = ['people', 'photos', 'review', 'search', 'library'];
 
 /** A screen, and how far it was scrolled when it was left. */
 interface Visit {
@@ -30,6 +33,7 @@ export class Navigation {
   #visits = $state.raw<readonly Visit[]>([{ screen: { name: 'people' }, scroll: 0 }]);
   #photo = $state.raw<OpenPhoto | null>(null);
   #merge = $state.raw<Merge | null>(null);
+  #help = $state(false);
   #cameFrom: number | null = null;
 
   get screen(): Screen {
@@ -107,6 +111,19 @@ export class Navigation {
 
   openMerge(personId: number, otherId: number | null = null): void {
     this.#merge = { personId, otherId };
+  }
+
+  /** Whether the keys are shown. */
+  get help(): boolean {
+    return this.#help;
+  }
+
+  openHelp(): void {
+    this.#help = true;
+  }
+
+  closeHelp(): void {
+    this.#help = false;
   }
 
   closeMerge(): void {

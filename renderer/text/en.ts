@@ -1,10 +1,12 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
+import type { FailureCode } from '../../electron/contract/errors.ts';
 import type { HistoryStep } from '../../electron/contract/people.ts';
-import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
 const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
+const shares = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const plurals = new Intl.PluralRules('en');
 
 function count(n: number, one: string, other: string): string {
@@ -20,6 +22,18 @@ function timeLeft(seconds: number): string {
   if (seconds < 1.5 * HOUR) return `about ${count(Math.round(seconds / MINUTE), 'minute', 'minutes')} left`;
   if (seconds < 36 * HOUR) return `about ${count(Math.round(seconds / HOUR), 'hour', 'hours')} left`;
   return `about ${count(Math.round(seconds / (24 * HOUR)), 'day', 'days')} left`;
+}
+
+/** Bytes as file managers show them. */
+function size(bytes: number): string {
+  if (bytes < 1e6) return `${rates.format(bytes / 1e3)} KB`;
+  return bytes < 1e9 ? `${rates.format(bytes / 1e6)} MB` : `${rates.format(bytes / 1e9)} GB`;
+}
+
+/** What an execution provider computes on. */
+function processor(provider: string): string {
+  const graphics = ['cuda', 'directml', 'dml', 'coreml', 'webgpu'].includes(provider.toLowerCase());
+  return graphics ? `the graphics processor (${provider})` : 'the processor (CPU)';
 }
 
 const photos = (n: number): string => count(n, 'photo', 'photos');
@@ -44,8 +58,8 @@ export const en = {
     photos: 'Photos',
     review: 'Review',
     search: 'Search',
-    folders: 'Folders',
-    failed: (n: number): string => `Could not be read (${numbers.format(n)})`,
+    library: 'Library',
+    failed: (n: number): string => `${photos(n)} could not be read`,
   },
 
   undo: 'Undo',
@@ -62,6 +76,10 @@ export const en = {
   },
 
   private: 'Everything stays on this computer',
+
+  bug: 'Something went wrong inside Facet. The details are in its log; your library is unchanged.',
+  /** In English the engine says it itself, with names and paths. */
+  failures: {} as Partial<Record<FailureCode, string>>,
 
   scan: {
     label: 'Scan progress',
@@ -82,7 +100,8 @@ export const en = {
   },
 
   engine: {
-    stopped: 'The engine stopped and is being started again.',
+    stopped: 'The part of Facet that reads your photos stopped and is being started again.',
+    back: 'Facet is back. Nothing was lost.',
   },
 
   crash: {
@@ -184,24 +203,107 @@ export const en = {
     goTo: 'Go to person',
   },
 
-  failed: {
-    title: 'Photos that could not be read',
-    hint: 'Everything else is fine. Facet looks at each again with the next scan once its file has changed.',
-    list: 'Photos that could not be read',
-    none: 'Every photo could be read',
-    noneHint: 'There is nothing to see here.',
-    noReason: 'The file could not be read.',
+  help: {
+    title: 'Keyboard shortcuts',
+    open: 'Keyboard shortcuts (?)',
+    groups: {
+      everywhere: 'Everywhere',
+      grids: 'In every grid',
+      people: 'People',
+      photo: 'A photo',
+      review: 'Review',
+    },
+    does: {
+      sections: 'Go to People, Photos, Review, Search, Library',
+      back: 'Back, or close what is open',
+      undo: 'Undo',
+      redo: 'Redo',
+      zoom: 'Larger, smaller, actual size',
+      help: 'Show these keys',
+      move: 'Move from one to the next',
+      ends: 'To the start, to the end',
+      pages: 'A page up or down',
+      open: 'Open',
+      name: 'Name this person',
+      merge: 'Merge with somebody',
+      select: 'Select',
+      selectAll: 'Select all',
+      next: 'Next or previous photo',
+      faces: 'Show faces',
+      draw: 'Draw a face',
+      rotate: 'Rotate',
+      info: 'Information',
+      slideshow: 'Slideshow',
+      zoomPhoto: 'Zoom in, zoom out, fit',
+      yes: 'Yes, the same person',
+      no: 'No',
+      notSure: 'Not sure',
+      takeBack: 'Take back the last answer',
+      candidate: 'This is the candidate with that number',
+      notAFace: 'Not a face',
+      stranger: 'A stranger',
+    },
+    /** A key as it is written on a keyboard. */
+    key: (key: string): string => key,
   },
 
-  folders: {
-    title: 'Folders',
-    hint: 'Facet looks for photos in these folders and everything inside them. It never changes a photo.',
-    list: 'Folders',
-    add: 'Add folder',
+  libraryScreen: {
+    title: 'Library',
+    add: 'Add folders',
     scan: 'Scan again',
+    upToDate: 'Everything is up to date.',
+    photos: (n: number): string => (n === 1 ? 'photo' : 'photos'),
+    faces: (n: number): string => (n === 1 ? 'face' : 'faces'),
+    people: (n: number): string => (n === 1 ? 'person' : 'people'),
+    number: (n: number): string => numbers.format(n),
+
+    folders: 'Folders',
+    foldersHint: 'Facet looks for photos in these folders and everything inside them. It never changes a photo.',
+    folderUpToDate: 'Up to date',
+    folderGone: 'Not there',
+    folderGoneHint: 'Connect the drive that it is on, then scan again. All that you said about its photos is kept.',
     pending: (n: number): string => `${numbers.format(n)} still to look at`,
     failed: (n: number): string => `${numbers.format(n)} could not be read`,
     missing: (n: number): string => `${numbers.format(n)} missing`,
+
+    failedTitle: (n: number): string => `Could not be read (${numbers.format(n)})`,
+    failedHint: 'Everything else is fine. Facet tries each again when its file has changed, or when you say so.',
+    failedList: 'Photos that could not be read',
+    noReason: 'The file could not be read.',
+    retryAll: 'Try all again',
+    retryOne: (fileName: string): string => `Try ${fileName} again`,
+    again: 'Try again',
+
+    missingTitle: (n: number): string => `Missing (${numbers.format(n)})`,
+    missingHint:
+      'These files are no longer where they were. Facet keeps their small pictures and what you said about them, and knows them again wherever they turn up in your folders.',
+    missingList: 'Missing photos',
+    missingMore: (n: number): string => `and ${numbers.format(n)} more`,
+
+    storage: 'Storage',
+    storageHint: 'What Facet remembers lies in one folder on this computer. Your photos are not copied.',
+    storageTotal: (bytes: number): string => `${size(bytes)} in all`,
+    storageThumbnails: 'Small pictures of photos',
+    storageFaces: 'Pictures of faces',
+    storageRest: 'Names, decisions and the index',
+    size,
+
+    recognition: 'Recognition',
+    runsOn: (model: string, provider: string): string => `${model} recognises people, on ${processor(provider)}.`,
+    speed: (facesPerSecond: number): string => `The last scan read ${rates.format(facesPerSecond)} faces a second.`,
+    noSpeed: 'The next scan that reads photos will show how fast it is.',
+    models: 'Models',
+    role: (role: ModelSummary['role']): string =>
+      ({
+        detector: 'Finds faces on photos',
+        landmarker: 'Finds eyes, nose and mouth',
+        embedder: 'Tells people apart',
+      })[role],
+    inUse: 'in use',
+    licence: (licence: string): string => `${licence} licence`,
+    accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
+      `${shares.format(100 * share)} % right (± ${shares.format(100 * standardError)}) on the benchmark Labeled Faces in the Wild`,
+    failure: 'Not all of this could be read just now.',
   },
 } as const;
 

@@ -8,6 +8,7 @@ export class Viewport {
   #element: HTMLElement | null = null;
   #top = $state(0);
   #height = $state(0);
+  #content = $state(0);
 
   /** How far it is scrolled. */
   get top(): number {
@@ -18,6 +19,11 @@ export class Viewport {
     return this.#height;
   }
 
+  /** How high all of it is; changes whenever something on the page grows or shrinks. */
+  get content(): number {
+    return this.#content;
+  }
+
   /** Follows an element that scrolls; returns a function that stops it. */
   follow(element: HTMLElement): () => void {
     this.#element = element;
@@ -26,8 +32,12 @@ export class Viewport {
       this.#height = element.clientHeight;
     };
     measure();
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => {
+      measure();
+      this.#content = element.scrollHeight;
+    });
     observer.observe(element);
+    if (element.firstElementChild !== null) observer.observe(element.firstElementChild);
     element.addEventListener('scroll', measure, { passive: true });
     return () => {
       observer.disconnect();

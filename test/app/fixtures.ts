@@ -1,6 +1,6 @@
 /** A real Facet in a real window, over a library and an album of its own. */
 
-import { _electron, test as base } from '@playwright/test';
+import { _electron, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,16 +31,19 @@ interface Fixtures {
   readonly library: string;
   /** A folder with the sample album. */
   readonly album: string;
-  /** Starts Facet on the library; what is still running at the end of the test is closed. */
-  readonly start: () => Promise<Facet>;
+  /** Starts Facet on the library, with more arguments if need be; what is still running at the end of the test is closed. */
+  readonly start: (...args: string[]) => Promise<Facet>;
   /** A Facet that was just started. */
   readonly facet: Facet;
 }
 
 /** Playwright's test with a Facet in it. */
 export const test = base.extend<Fixtures>({
-  library: async ({ playwright: _ }, use, info) => {
-    await use(info.outputPath('library'));
+  library: async ({ playwright: _ }, use) => {
+    // Not below the output folder, as with the album.
+    const folder = await mkdtemp(join(tmpdir(), 'facet-'));
+    await use(join(folder, 'library'));
+    await rm(folder, { recursive: true, force: true });
   },
 
   album: async ({ playwright: _ }, use) => {
@@ -54,9 +57,9 @@ export const test = base.extend<Fixtures>({
 
   start: async ({ library }, use, info) => {
     const running = new Set<ElectronApplication>();
-    const launch = async (): Promise<Facet | null> => {
+    const launch = async (more: readonly string[]): Promise<Facet | null> => {
       const app = await _electron.launch({
-        args: [ROOT, '--library', library],
+        args: [ROOT, '--library', library, ...more],
         // Chromium's own files belong to the test, not to the developer's settings.
         env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
       });
@@ -70,10 +73,10 @@ export const test = base.extend<Fixtures>({
         return null;
       }
     };
-    await use(async () => {
+    await use(async (...more) => {
       // On a busy machine Playwright now and then does not hear of a window that did open; the next start is heard.
       // Only that is tried again: a Facet that ended or opened no window fails the test at once.
-      const started = (await launch()) ?? (await launch());
+      const started = (await launch(more)) ?? (await launch(more));
       if (started === null) throw new Error('Facet was started twice, and Playwright saw its window neither time');
       return started;
     });
@@ -96,4 +99,20 @@ export async function answerFolderDialog(app: ElectronApplication, paths: readon
   await app.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
   }, paths);
+}
+
+/** Waits until Facet has found people and has nothing more to do. */
+export async function scanEnds(page: Page): Promise<void> {
+  const status = async (): Promise<string> => {
+    const reply = await page.evaluate(() => globalThis.facet.call('libraryStatus', {}));
+    if (!reply.ok) return reply.failure.message;
+    return reply.value.photos > 0 && reply.value.people > 0 ? reply.value.scan.phase : 'not begun';
+  };
+  await expect.poll(status, { timeout: 180_000, intervals: [250] }).toBe('idle');
+}
+
+/** Adds folders without the dialog and waits until they are scanned. */
+export async function scanFolders(page: Page, paths: string[]): Promise<void> {
+  await page.evaluate((folders) => globalThis.facet.call('addFolders', { paths: folders }), paths);
+  await scanEnds(page);
 }

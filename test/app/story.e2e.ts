@@ -1,7 +1,7 @@
 /** The whole way of a new user: choose folders, see people appear, name one, come back and find the name. */
 
 import type { Page } from '@playwright/test';
-import { answerFolderDialog, expect, test } from './fixtures.ts';
+import { answerFolderDialog, expect, scanEnds, test } from './fixtures.ts';
 import { takeScreenshots } from './screenshots.ts';
 
 const NAME = 'Ada Lovelace';
@@ -40,7 +40,7 @@ test('choose folders, name a person, start again: the name is still there', asyn
 
   const second = await start();
   listen(second.page);
-  await second.page.getByRole('button', { name: 'Folders', exact: true }).click();
+  await second.page.getByRole('button', { name: 'Library', exact: true }).click();
   await scanEnds(second.page);
   const scanAgain = second.page.getByRole('button', { name: 'Scan again' });
   await scanAgain.click();
@@ -68,12 +68,3 @@ test('choose folders, name a person, start again: the name is still there', asyn
   // Among what would be here: styles or scripts that the page's policy refused.
   expect(complaints).toEqual([]);
 });
-
-async function scanEnds(page: Page): Promise<void> {
-  const status = async (): Promise<string> => {
-    const reply = await page.evaluate(() => globalThis.facet.call('libraryStatus', {}));
-    if (!reply.ok) return reply.failure.message;
-    return reply.value.photos > 0 && reply.value.people > 0 ? reply.value.scan.phase : 'not begun';
-  };
-  await expect.poll(status, { timeout: 180_000, intervals: [250] }).toBe('idle');
-}

@@ -55,7 +55,7 @@ async function makePhotos(folder: string, count: number): Promise<void> {
 }
 
 /** The sample photos' faces with some surroundings, as encoded pictures. */
-async function facePatches(): Promise<Buffer[]> {
+export async function facePatches(): Promise<Buffer[]> {
   const pool = openPool({ models: MODELS, workerEntry: WORKER_ENTRY });
   const patches: Buffer[] = [];
   for (const number of [1, 2, 3, 4, 5, 6]) {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClusterRules } from '../../electron/core/clustering.ts';
 import { quantise } from '../../electron/core/embedding.ts';
 import { Clusterer } from '../../electron/engine/people/clusterer.ts';
+import { fastMultiply } from '../../electron/engine/people/products.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { Random } from '../unit/support/random.ts';
 import { around, unitVector } from '../unit/support/vectors.ts';
@@ -233,5 +234,50 @@ describe('the clusterer', () => {
     await running;
     expect(changes).toBe(1);
     expect(faces.slice(0, 5).map(personOf)).toEqual(before);
+  });
+});
+
+describe('after a start', () => {
+  const multiplied = (): { clusterer: Clusterer; products: () => number; changes: () => number } => {
+    let products = 0;
+    let changes = 0;
+    const multiply = fastMultiply();
+    const counting: typeof multiply = (...blocks) => {
+      products += 1;
+      return multiply(...blocks);
+    };
+    const clusterer = new Clusterer(store, 'this model', RULES, () => (changes += 1), counting);
+    return { clusterer, products: () => products, changes: () => changes };
+  };
+  const looks = [1, 2].map((seed) => unitVector(new Random(seed)));
+
+  beforeEach(async () => {
+    for (const look of looks) for (let n = 0; n < 3; n += 1) add(around(new Random(n + 9), look, 0.95));
+    await multiplied().clusterer.update('settle');
+  });
+
+  it('in which nothing is new, nothing is compared and nobody is told', async () => {
+    const { clusterer, products, changes } = multiplied();
+    await clusterer.update('settle');
+    expect([products(), changes()]).toEqual([0, 0]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a face', () => add(unitVector(new Random(7)))],
+    ['a decision', () => store.decisions.append({ kind: 'not-a-face', faces: [] }, 1)],
+    ['people who are gone', () => store.db.exec('DELETE FROM person')],
+  ])('in which %s is new, people are found out', async (_what, change) => {
+    change();
+    const { clusterer, products, changes } = multiplied();
+    await clusterer.update('settle');
+    expect(products()).toBeGreaterThan(0);
+    expect(changes()).toBe(1);
+    expect(store.people.count()).toBeGreaterThanOrEqual(2);
+  });
+
+  it('when asked for anew, people are found out', async () => {
+    const { clusterer, changes } = multiplied();
+    await clusterer.update('anew');
+    expect(changes()).toBe(1);
   });
 });

@@ -35,6 +35,9 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   newestPeople: {},
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
   listFailed: {},
+  retryFailed: { photoIds: [1, 2] },
+  listMissing: { limit: 10 },
+  storageUse: {},
   namePerson: { personId: 3, name: '' },
   mergePeople: { personId: 2, intoPersonId: 1 },
   mergeAll: { personIds: [2, 3], intoPersonId: 1 },
@@ -64,6 +67,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 
 /** Arguments that may be left out. */
 const optional: Partial<Record<MethodName, readonly string[]>> = {
+  retryFailed: ['photoIds'],
+  listMissing: ['limit'],
   splitPerson: ['name'],
   personPhotos: ['besideId'],
   listCompanions: ['limit'],

@@ -106,9 +106,9 @@ describe('numbers', () => {
       text.name.tooLong(12_345),
       text.viewer.position(12_344, 20_000),
       text.viewer.namesAll(12_345),
-      text.folders.pending(12_345),
-      text.folders.failed(12_345),
-      text.folders.missing(12_345),
+      text.libraryScreen.pending(12_345),
+      text.libraryScreen.failed(12_345),
+      text.libraryScreen.missing(12_345),
     ])
       expect(sentence).toContain('12,345');
   });

@@ -117,6 +117,9 @@ export class Clusterer {
   async #run(kind: Update): Promise<void> {
     const store = this.#store;
     const modelId = store.write(() => store.faces.modelId(this.#embedder));
+    // After a start in which nothing was new. Asked for anew, or with faces at hand, it is cheap or meant.
+    const material = store.clustered.material(modelId);
+    if (kind !== 'anew' && this.#near.graph.size === 0 && store.clustered.isOf(material)) return;
     const { rows, faces } = this.#facesNow(modelId);
     await this.#near.follow(rows, modelId, () => this.#giveTurn());
     const heard = store.decisions.last();
@@ -144,7 +147,10 @@ export class Clusterer {
         return person === undefined ? [] : [{ person, similarity }];
       }),
     }));
-    writePeople(store, people, questions, rows, decided);
+    store.write(() => {
+      writePeople(store, people, questions, rows, decided);
+      store.clustered.write(material);
+    });
     if (whole) this.#base = rows.length;
     if (whole && kind !== 'follow') this.#settled = rows.length;
     this.#onChange();

@@ -24,6 +24,9 @@ export class Progress {
   readonly #now: () => number;
   /** Times at which photos were read, within the window. */
   #reads: number[] = [];
+  /** Milliseconds spent reading, pauses left out, and since when it goes on; null while it does not. */
+  #spent = 0;
+  #since: number | null = null;
 
   /** @param now milliseconds; given so that tests need not wait. */
   constructor(now: () => number = Date.now) {
@@ -36,9 +39,21 @@ export class Progress {
     this.#reads.push(this.#now());
   }
 
-  /** Forgets the speed so far, after a pause. */
-  restartClock(): void {
+  /** Reading begins, or goes on after a pause, whose speed would be none. */
+  startClock(): void {
     this.#reads = [];
+    this.#since ??= this.#now();
+  }
+
+  /** Reading ends, or pauses. */
+  stopClock(): void {
+    if (this.#since !== null) this.#spent += this.#now() - this.#since;
+    this.#since = null;
+  }
+
+  /** Faces found for each second of reading; null when none was read. */
+  facesPerSecond(): number | null {
+    return this.faces > 0 && this.#spent > 0 ? (this.faces * 1000) / this.#spent : null;
   }
 
   snapshot(): ScanProgress {

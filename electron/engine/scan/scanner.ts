@@ -83,13 +83,14 @@ export class Scanner {
     let resume: () => void = () => undefined;
     const promise = new Promise<void>((resolve) => (resume = resolve));
     this.#paused = { promise, resume };
+    this.progress.stopClock();
     this.#tell();
   }
 
   resume(): void {
     const paused = this.#paused;
     this.#paused = null;
-    this.progress.restartClock();
+    if (this.progress.phase === 'indexing') this.progress.startClock();
     paused?.resume();
     this.#tell();
   }
@@ -105,7 +106,9 @@ export class Scanner {
     this.#enter('walking');
     for (const folder of folders) await this.#walk(folder);
     this.#enter('indexing');
+    if (!this.paused) this.progress.startClock();
     await this.#index();
+    this.progress.stopClock();
     await this.#settleGone(folders);
     return {
       photos: this.#seen.size,

@@ -310,7 +310,9 @@ export class Faces {
   }
 
   count(): number {
-    return Number(this.#db.prepare(`SELECT count(*) FROM face WHERE ${SHOWN}`).pluck().get());
+    // Those that are not shown are few, and have an index; counting the others would read every row.
+    const hidden = `SELECT count(*) FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`;
+    return Number(this.#db.prepare(`SELECT (SELECT count(*) FROM face) - (${hidden})`).pluck().get());
   }
 
   thumb(id: number): Uint8Array | null {

@@ -158,4 +158,25 @@ export const migrations: readonly Migration[] = [
       END;
     `,
   },
+  {
+    version: 3,
+    title: 'what people were last made of; counts of a large library without reading it',
+    sql: `
+      -- One row, written with the people that clustering made: of which faces, after which decision. While it fits,
+      -- there is nothing to do, and a start of a large library need not compare all its faces.
+      CREATE TABLE clustered (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        model_id INTEGER NOT NULL,
+        decision INTEGER NOT NULL,
+        faces INTEGER NOT NULL,
+        last_face INTEGER NOT NULL,
+        people INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE INDEX photo_state ON photo (folder_id, status, present);
+      CREATE INDEX photo_failed ON photo (path) WHERE status = 'failed' AND present = 1;
+      CREATE INDEX photo_missing ON photo (path) WHERE present = 0;
+      CREATE INDEX face_verdict ON face (verdict) WHERE verdict IS NOT NULL;
+    `,
+  },
 ];

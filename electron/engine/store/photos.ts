@@ -1,6 +1,6 @@
 /** Photos of the library: one row per file. */
 
-import type { FailedPhoto, PhotoTile } from '../../contract/types.ts';
+import type { FailedPhoto, MissingPhotos, PhotoTile } from '../../contract/types.ts';
 import { basename, sep } from 'node:path';
 import type { Sqlite } from './database.ts';
 
@@ -127,7 +127,11 @@ export class Photos {
         `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ?, taken_at = ? WHERE id = ?`,
       )
       .run(photo.hash, photo.width, photo.height, photo.takenAt, id);
-    this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, photo.thumb);
+    this.setThumb(id, photo.thumb);
+  }
+
+  setThumb(id: number, image: Uint8Array): void {
+    this.#db.prepare('INSERT OR REPLACE INTO photo_thumb (photo_id, image) VALUES (?, ?)').run(id, image);
   }
 
   /** A copy of a known photo needs no reading: size and thumbnail are the original's. */
@@ -235,6 +239,25 @@ export class Photos {
         `SELECT id, path, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
       )
       .all();
+  }
+
+  /** Puts failed photos back among those to be read; `ids` null for all. Returns how many. */
+  retry(ids: readonly number[] | null): number {
+    const failed = `status = 'failed' AND present = 1`;
+    const again = `UPDATE photo SET status = 'pending', problem = NULL, reason = NULL WHERE ${failed}`;
+    if (ids === null) return this.#db.prepare(again).run().changes;
+    const one = this.#db.prepare(`${again} AND id = ?`);
+    return ids.reduce((count, id) => count + one.run(id).changes, 0);
+  }
+
+  /** Photos whose file is gone, by path. */
+  missing(limit: number): MissingPhotos {
+    const photos = this.#db
+      .prepare<[number], { id: number; path: string }>(
+        'SELECT id, path FROM photo WHERE present = 0 ORDER BY path LIMIT ?',
+      )
+      .all(limit);
+    return { photos, total: this.#count('SELECT count(*) FROM photo WHERE present = 0') };
   }
 
   tile(id: number): PhotoTile | null {

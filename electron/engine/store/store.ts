@@ -1,6 +1,7 @@
 /** The library on disk: its repositories, and transactions over them. */
 
 import { Asked } from './asked.ts';
+import { Clustered } from './clustered.ts';
 import { Decisions } from './decisions.ts';
 import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } from './database.ts';
 import { DecidedFaces } from './decided-faces.ts';
@@ -20,6 +21,7 @@ export class Store {
   readonly people: People;
   readonly decisions: Decisions;
   readonly asked: Asked;
+  readonly clustered: Clustered;
   readonly search: Search;
   readonly personColumns: PersonColumns;
   readonly #opened: OpenedDatabase;
@@ -36,6 +38,7 @@ export class Store {
     this.people = new People(db);
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);
+    this.clustered = new Clustered(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
   }

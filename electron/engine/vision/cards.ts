@@ -64,6 +64,10 @@ const embedderCard = v.object({
     }),
   }),
   built: v.object({ macs: v.number() }),
+  /** Figures of the embedding as it is stored; a card may have more. */
+  measured: v.exactOptional(
+    v.object({ int8: v.object({ lfw: v.object({ accuracy: v.number(), standardError: v.number() }) }) }),
+  ),
 });
 
 const landmarkerCard = v.object({
@@ -121,8 +125,11 @@ export function readModels(folder: string, embedder = DEFAULT_EMBEDDER): Models 
 /** The cards as lists show them. */
 export function summarise({ cards, detector, landmarker, embedder }: Models, provider: string): ModelSummary[] {
   const used = [detector.id, landmarker.id, embedder.id];
-  return cards.map(({ id, role, file, bytes, licence }) => {
-    return { id, role, file, bytes, licence, inUse: used.includes(id), provider };
+  return cards.map((each) => {
+    const { id, role, file, bytes, licence } = each;
+    const lfw = each.role === 'embedder' ? each.measured?.int8.lfw : undefined;
+    const accuracy = lfw ? { share: lfw.accuracy, standardError: lfw.standardError } : null;
+    return { id, role, file, bytes, licence, inUse: used.includes(id), provider, accuracy };
   });
 }
 

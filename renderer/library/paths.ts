@@ -1,0 +1,4 @@
+/** The last part of a path, whichever system wrote it. */
+export function fileNameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

@@ -1,0 +1,112 @@
+/** What can go wrong around the window: the engine dies, pictures are damaged, Facet is started twice, large pixels. */
+
+import { execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { ElectronApplication } from '@playwright/test';
+import Database from 'better-sqlite3';
+import { ROOT } from '../../electron/dev/build.ts';
+import { expect, scanFolders, test } from './fixtures.ts';
+import { takeScreenshots } from './screenshots.ts';
+
+/** Ends the engine of a library the hard way, as a crash would. */
+function killEngine(library: string): void {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const own = processes.filter((line) => line.includes('engine.mjs') && line.includes(library));
+  if (own.length === 0) throw new Error('no engine runs');
+  for (const line of own) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+}
+
+test('the engine dies while the window is open: it comes back, nothing is lost, and it is said once', async ({
+  facet: { page },
+  library,
+  album,
+}) => {
+  test.setTimeout(300_000);
+  test.skip(process.platform === 'win32', 'there is no ps to find the engine with');
+  await scanFolders(page, [album]);
+  const people = await page.evaluate(() => globalThis.facet.call('listPeople', {}));
+  const personId = people.ok ? (people.value[0]?.id ?? 0) : 0;
+  await page.evaluate((id) => globalThis.facet.call('namePerson', { personId: id, name: 'Ada' }), personId);
+  const ada = page.getByRole('button', { name: /^Ada, / });
+  await expect(ada).toBeVisible();
+
+  killEngine(library);
+  const back = page.getByText('Facet is back. Nothing was lost.');
+  await expect(back).toBeVisible();
+  await expect(back).toHaveCount(1);
+  await expect(page.getByText('stopped and is')).toHaveCount(0);
+  await expect(ada).toBeVisible();
+  const again = await page.evaluate(() => globalThis.facet.call('listPeople', {}));
+  expect(again.ok && again.value.some(({ name }) => name === 'Ada')).toBe(true);
+  // It works as before, not only shows what it showed.
+  await page.keyboard.press('Control+z');
+  await expect(ada).toBeHidden();
+});
+
+test('damaged small pictures are made again, and a face without one shows a figure', async ({
+  start,
+  library,
+  album,
+}) => {
+  test.setTimeout(300_000);
+  const first = await start();
+  await scanFolders(first.page, [album]);
+  await close(first.app);
+
+  const db = new Database(join(library, 'library.sqlite'));
+  const [photo] = db.prepare('SELECT photo_id FROM photo_thumb ORDER BY photo_id').pluck().all() as number[];
+  db.prepare('UPDATE photo_thumb SET image = ?').run(Buffer.from('no picture'));
+  db.prepare('UPDATE face_image SET thumb = ?').run(Buffer.from('no picture'));
+  db.close();
+
+  const { app, page } = await start();
+  await expect(page.getByRole('button', { name: /^Unnamed person, / }).first()).toBeVisible();
+  await expect(page.locator('main li .cover svg').first()).toBeVisible();
+  const type = await app.evaluate(async ({ net }, id) => {
+    const response = await net.fetch(`photo://thumb/${id}`);
+    return new Uint8Array(await response.arrayBuffer()).slice(0, 2).join(' ');
+  }, photo);
+  expect(type).toBe('255 216');
+});
+
+test('a second start shows the window of the first', async ({ start, library }) => {
+  const { app } = await start();
+  await app.evaluate(({ app: electron, BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined) throw new Error('no window');
+    const asked = { focused: 0 };
+    Object.assign(electron, { asked });
+    window.focus = () => void (asked.focused += 1);
+  });
+  // With the settings that the first one was started with, where the lock of the library lies.
+  const [binary, environment] = await app.evaluate(() => [process.execPath, { ...process.env }] as const);
+  const second = spawn(binary, ['--no-sandbox', ROOT, '--library', library], {
+    env: environment,
+    stdio: 'ignore',
+  });
+  const code = await new Promise((resolve) => second.once('exit', resolve));
+  expect(code).toBe(0);
+  await expect
+    .poll(() =>
+      app.evaluate(({ app: electron }) => (electron as unknown as { asked: { focused: number } }).asked.focused),
+    )
+    .toBe(1);
+  expect(app.windows()).toHaveLength(1);
+});
+
+test('at a scale of 200 % everything is where it should be', async ({ start, album }, info) => {
+  test.setTimeout(300_000);
+  const { page } = await start('--force-device-scale-factor=2');
+  expect(await page.evaluate('devicePixelRatio')).toBe(2);
+  await scanFolders(page, [album]);
+  await expect(page.getByRole('button', { name: /^Unnamed person, / }).first()).toBeVisible();
+  await takeScreenshots(page, info, 'people-200');
+  const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  expect(wide).toBe(false);
+});
+
+async function close(app: ElectronApplication): Promise<void> {
+  const closed = app.waitForEvent('close');
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await closed;
+}
