@@ -14,6 +14,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
+import type { PhotoInfo, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
   FailedPhoto,
@@ -70,6 +71,12 @@ export const methods = {
   listPersonFaces: method<PersonFaceTile[]>()(v.strictObject({ personId: id })),
   listPersonPhotos: method<PhotoTile[]>()(v.strictObject({ personId: id })),
   getPhoto: method<PhotoDetail>()(v.strictObject({ photoId: id })),
+  /** What the file says of the photo, read now; a file that is gone leaves what the library knows. */
+  photoInfo: method<PhotoInfo>()(v.strictObject({ photoId: id })),
+  /** All photos, those taken last first; `unchanged` when their `version` is still the one that is `known`. */
+  photoTimeline: method<PhotoTimeline | 'unchanged'>()(
+    v.strictObject({ known: v.exactOptional(v.pipe(v.string(), v.maxLength(100))) }),
+  ),
   listFailed: method<FailedPhoto[]>()(none),
   /** Names a person; an empty name takes the name away. Returns the person as it is now. */
   namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name })),
@@ -124,7 +131,7 @@ export const methods = {
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
   listModels: method<ModelSummary[]>()(none),
   /** The picture behind a `photo://` address. */
-  getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo']), id })),
+  getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
 } as const;
 
 type Methods = typeof methods;

@@ -176,6 +176,9 @@ export function installMock(options: URLSearchParams): void {
     },
     chooseFolders: () => Promise.resolve(['/home/ada/Pictures']),
     pathOf: (file) => `/home/ada/${(file as File).name}`,
+    openFile: () => Promise.resolve({ ok: true, value: null }),
+    copyPicture: () => Promise.resolve({ ok: true, value: null }),
+    copyPath: () => Promise.resolve({ ok: true, value: null }),
     showInFolder: () =>
       Promise.resolve({
         ok: false,

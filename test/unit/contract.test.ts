@@ -30,6 +30,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   listPeople: {},
   listPersonPhotos: { personId: 1 },
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
+  photoInfo: { photoId: 5 },
+  photoTimeline: { known: '1.2.3' },
   listFailed: {},
   namePerson: { personId: 3, name: '' },
   mergePeople: { personId: 2, intoPersonId: 1 },
@@ -57,6 +59,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 /** Arguments that may be left out. */
 const optional: Partial<Record<MethodName, readonly string[]>> = {
   splitPerson: ['name'],
+  photoTimeline: ['known'],
   redo: ['step'],
   history: ['personId', 'before', 'limit'],
   listSuggestions: ['limit'],
@@ -125,7 +128,7 @@ describe('methods', () => {
   });
 
   it('getImage takes the kinds of picture there are', () => {
-    const kinds: Readonly<Record<ImageKind, true>> = { thumb: true, face: true, photo: true };
+    const kinds: Readonly<Record<ImageKind, true>> = { thumb: true, face: true, photo: true, full: true };
     for (const kind of Object.keys(kinds)) expect(accepts('getImage', { kind, id: 1 })).toBe(true);
     for (const kind of ['', 'Thumb', '../photo', 0]) expect(accepts('getImage', { kind, id: 1 })).toBe(false);
   });
