@@ -156,7 +156,7 @@ export class Engine extends PeopleMethods implements EngineApi {
       bytes: row.size,
       takenAt: takenAt ?? photos.takenAt(id) ?? wallClock(row.mtimeMs),
       takenFrom: outcome.ok ? (takenAt === null ? 'file' : 'camera') : null,
-      facts: outcome.ok ? (facts) : null,
+      facts: outcome.ok ? facts : null,
       problem: outcome.ok ? null : outcome.problem.message,
     };
   };

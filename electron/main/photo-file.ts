@@ -1,6 +1,7 @@
 /** What the system does with a photo's file: show it, open it, take a copy along. Nothing here writes to it. */
 
-import { clipboard, nativeImage, shell } from 'electron';
+import { clipboard, ClipboardItem, nativeImage, shell } from 'electron';
+import type { NativeImage } from 'electron';
 import { Failure } from '../contract/errors.ts';
 import type { PhotoDetail } from '../contract/types.ts';
 import type { GetImage } from './pictures.ts';
@@ -31,12 +32,23 @@ export const copyPicture: FileAction = async (photo, getImage) => {
   if (image === null || image.isEmpty()) {
     throw new Failure('photo-not-copied', `There is no picture of ${photo.fileName} to copy.`);
   }
-  clipboard.writeImage(image);
+  await writeImage(image);
 };
 
+/** Electron's clipboard before version 45, which the development stand-in still has. */
+interface OldClipboard {
+  writeImage?: (image: NativeImage) => void;
+}
+
+async function writeImage(image: NativeImage): Promise<void> {
+  const { writeImage: write } = clipboard as OldClipboard;
+  if (write !== undefined) write(image);
+  else await clipboard.write([new ClipboardItem({ 'image/png': new Blob([new Uint8Array(image.toPNG())]) })]);
+}
+
 /** Puts the path on the clipboard. */
-export const copyPath: FileAction = (photo) => {
-  clipboard.writeText(photo.path);
+export const copyPath: FileAction = async (photo) => {
+  await clipboard.writeText(photo.path);
 };
 
 function refuseMissing(photo: PhotoDetail): void {

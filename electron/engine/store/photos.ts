@@ -260,9 +260,7 @@ export class Photos {
 
   /** When a photo was taken, as far as it was looked up. */
   takenAt(id: number): string | null {
-    return (
-      this.#db.prepare<[number], string | null>('SELECT taken_at FROM photo WHERE id = ?').pluck().get(id) ?? null
-    );
+    return this.#db.prepare<[number], string | null>('SELECT taken_at FROM photo WHERE id = ?').pluck().get(id) ?? null;
   }
 
   tile(id: number): PhotoTile | null {
