@@ -33,7 +33,7 @@ describe('a photo looked at closely', () => {
 
   it('is whole at first, inside the margin', () => {
     expect(frameIn(WHOLE, STAGE, whole)).toEqual(whole);
-    expect(whole.y).toBeCloseTo(12, 6);
+    expect(whole.x).toBeCloseTo(72, 6);
   });
 
   it.each(seeds(40))('keeps what is at the pointer, unless its edge comes into sight (seed %i)', (seed) => {
