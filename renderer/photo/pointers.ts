@@ -17,6 +17,11 @@ export interface Press {
   readonly clientY: number;
 }
 
+/** An element, as far as it is needed here. */
+interface Capturing {
+  setPointerCapture(pointerId: number): void;
+}
+
 /** A hand trembles this much while it clicks, pixels. */
 const SLIP = 4;
 
@@ -52,7 +57,7 @@ export class Pointers {
       this.#pinch(before, now, other);
     } else if (this.#mayPan && (this.#moved || Math.hypot(now.x - this.#start.x, now.y - this.#start.y) > SLIP)) {
       // From here on the photo has the pointer, wherever it goes.
-      if (!this.#moved) (event.currentTarget as Element | null)?.setPointerCapture(event.pointerId);
+      if (!this.#moved) (event.currentTarget as Capturing | null)?.setPointerCapture(event.pointerId);
       this.#moved = true;
       this.#gestures.onpan(now.x - before.x, now.y - before.y);
     } else return;

@@ -30,9 +30,8 @@ function made(seed: number, months = 1 + (seed % 40)): Made {
     month: 12 - (n % 12),
     count: 1 + random.below(60),
   }));
-  const ratios = Float32Array.from(
-    { length: runs.reduce((sum, { count }) => sum + count, 0) },
-    () => random.between(0.1, 4),
+  const ratios = Float32Array.from({ length: runs.reduce((sum, { count }) => sum + count, 0) }, () =>
+    random.between(0.1, 4),
   );
   const width = 300 + random.below(2500);
   return { rows: rowsOf(ratios, runs, width, SIZE), ratios, width };
