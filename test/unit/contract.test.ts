@@ -34,6 +34,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   listCompanions: { personId: 3, limit: 9 },
   newestPeople: {},
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
+  photoInfo: { photoId: 5 },
+  photoTimeline: { known: '1.2.3' },
   listFailed: {},
   retryFailed: { photoIds: [1, 2] },
   listMissing: { limit: 10 },
@@ -72,6 +74,7 @@ const optional: Partial<Record<MethodName, readonly string[]>> = {
   splitPerson: ['name'],
   personPhotos: ['besideId'],
   listCompanions: ['limit'],
+  photoTimeline: ['known'],
   redo: ['step'],
   history: ['personId', 'before', 'limit'],
   listSuggestions: ['limit'],
@@ -140,7 +143,7 @@ describe('methods', () => {
   });
 
   it('getImage takes the kinds of picture there are', () => {
-    const kinds: Readonly<Record<ImageKind, true>> = { thumb: true, face: true, photo: true };
+    const kinds: Readonly<Record<ImageKind, true>> = { thumb: true, face: true, photo: true, full: true };
     for (const kind of Object.keys(kinds)) expect(accepts('getImage', { kind, id: 1 })).toBe(true);
     for (const kind of ['', 'Thumb', '../photo', 0]) expect(accepts('getImage', { kind, id: 1 })).toBe(false);
   });
