@@ -7,6 +7,11 @@ import type { Text } from './en.ts';
 const numbers = new Intl.NumberFormat('de');
 const rates = new Intl.NumberFormat('de', { maximumSignificantDigits: 2 });
 const shares = new Intl.NumberFormat('de', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const months = new Intl.DateTimeFormat('de', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const moments = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+const percents = new Intl.NumberFormat('de', { style: 'percent' });
+const thirds = new Intl.NumberFormat('de', { maximumSignificantDigits: 3 });
+const degrees = new Intl.NumberFormat('de', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 const plurals = new Intl.PluralRules('de');
 
 /** Between a number and its unit the line does not break. */
@@ -286,10 +291,117 @@ export const de: Text = {
     failure: 'Facet konnte nicht lesen, wer auf diesem Foto ist.',
     unnamed: 'Person ohne Namen',
     nobody: 'Noch niemand',
-    nobodyHint: 'Facet hat dieses Gesicht noch niemandem zugeordnet; deshalb kann es keinen Namen bekommen.',
-    namesAll: (n: number): string =>
-      n === 1 ? 'Benennt dieses Gesicht.' : `Benennt diese Person auf allen ${photos(n)}.`,
-    goTo: 'Zur Person',
+    stranger: 'Jemand, den Sie nicht kennen',
+    noPicture: 'Es gibt kein Bild zu zeigen',
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    fit: 'In das Fenster einpassen',
+    percent: (share: number): string => percents.format(share),
+    draw: 'Gesicht hinzufügen',
+    turn: 'Ansicht drehen',
+    info: 'Angaben',
+    slideshow: 'Diaschau',
+    more: 'Mehr',
+    key: (label: string, key: string): string => `${label} (${key})`,
+    openFile: 'Mit dem Programm des Systems öffnen',
+    copyPicture: 'Bild kopieren',
+    copyPath: 'Pfad kopieren',
+    pictureCopied: 'Das Bild ist in der Zwischenablage.',
+    pathCopied: 'Der Pfad ist in der Zwischenablage.',
+  },
+
+  faceCard: {
+    whose: 'Wessen Gesicht das ist',
+    name: 'Wer ist das?',
+    other: 'Jemand anders?',
+    photos,
+    confirmed: 'Von Ihnen bestätigt',
+    nobodyHint: 'Facet hat niemanden gefunden, der so aussieht.',
+    strangerHint: 'Facet fragt nach diesem Gesicht nicht mehr.',
+    drawn: 'Von Hand gezeichnet',
+    scope: 'Wofür der Name gilt',
+    scopeAll: (n: number): string => `Alle ${photos(n)}`,
+    scopeFace: 'Nur dieses Gesicht',
+    goTo: (name: string | null): string => (name === null ? 'Alle Fotos dieser Person' : `Alle Fotos von ${name}`),
+    yes: (name: string): string => `Ja, das ist ${name}`,
+    not: (name: string | null): string => (name === null ? 'Nicht diese Person' : `Das ist nicht ${name}`),
+    doNotKnow: 'Jemand, den ich nicht kenne',
+    notAFace: 'Kein Gesicht',
+  },
+
+  draw: {
+    hint: 'Ziehen Sie einen Rahmen um das Gesicht.',
+    keys: 'Die Pfeiltasten bewegen den Rahmen, mit der Umschalttaste ändern sie seine Größe; Enter nimmt ihn, Escape bricht ab.',
+    box: 'Rahmen um das Gesicht',
+  },
+
+  slideshow: {
+    label: 'Diaschau',
+    paused: 'Angehalten',
+  },
+
+  info: {
+    title: 'Angaben',
+    loading: 'Die Datei wird gelesen',
+    failure: 'Die Angaben konnten nicht gelesen werden.',
+    file: 'Datei',
+    folder: 'Ordner',
+    taken: 'Aufgenommen',
+    fileTime: 'Zeit der Datei',
+    moment: (iso: string): string => moments.format(new Date(`${iso}Z`)),
+    size: 'Größe',
+    pixels: (width: number, height: number): string =>
+      `${numbers.format(width)} × ${numbers.format(height)} Pixel${
+        width * height >= 1e6 ? ` (${rates.format((width * height) / 1e6)} Megapixel)` : ''
+      }`,
+    bytes: (n: number): string => {
+      if (n < 1e3) return `${numbers.format(n)} Byte`;
+      return n < 1e6 ? `${thirds.format(n / 1e3)}${NARROW}kB` : `${thirds.format(n / 1e6)}${NARROW}MB`;
+    },
+    camera: 'Kamera',
+    lens: 'Objektiv',
+    exposure: 'Belichtung',
+    exposureOf: (seconds: number | null, aperture: number | null, iso: number | null): string =>
+      [
+        seconds === null
+          ? ''
+          : seconds < 0.4
+            ? `1/${numbers.format(Math.round(1 / seconds))}${NARROW}s`
+            : `${thirds.format(seconds)}${NARROW}s`,
+        aperture === null ? '' : `f/${thirds.format(aperture)}`,
+        iso === null ? '' : `ISO ${String(Math.round(iso))}`,
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
+    focalLength: 'Brennweite',
+    millimetres: (own: number, film: number | null): string =>
+      film === null || film === own
+        ? `${thirds.format(own)}${NARROW}mm`
+        : `${thirds.format(own)}${NARROW}mm (${thirds.format(film)}${NARROW}mm auf Kleinbild)`,
+    place: 'Ort',
+    placeOf: (latitude: number, longitude: number): string =>
+      `${degrees.format(Math.abs(latitude))}° ${latitude < 0 ? 'S' : 'N'}, ${degrees.format(Math.abs(longitude))}° ${longitude < 0 ? 'W' : 'O'}`,
+    noCamera: 'Die Datei sagt nichts über eine Kamera.',
+    faces: 'Personen und Gesichter',
+    noFaces: 'Keine Gesichter auf diesem Foto. Mit D fügen Sie eines hinzu.',
+  },
+
+  timeline: {
+    title: 'Fotos',
+    list: 'Fotos, die neuesten zuerst',
+    summary: photos,
+    month: (year: number, month: number): string => months.format(new Date(Date.UTC(year, month - 1, 1))),
+    photo: (takenSeconds: number, missing: boolean): string =>
+      `Foto vom ${moments.format(takenSeconds * 1000)}${missing ? ', fehlt' : ''}`,
+    missing: 'fehlt',
+    scrubber: 'Monat im Blick',
+    loading: 'Ihre Fotos werden gelesen',
+    none: 'Noch keine Fotos',
+    noneHint: 'In Ihren Ordnern gibt es keine Fotos, die Facet lesen kann. Fügen Sie einen weiteren Ordner hinzu.',
+    looking: 'Fotos werden gesucht',
+    lookingHint:
+      'Fotos erscheinen hier, sobald sie gelesen sind. Sie können sie ansehen, während die Suche weitergeht.',
+    failure: 'Ihre Fotos konnten nicht gelesen werden',
   },
 
   help: {
