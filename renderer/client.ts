@@ -39,6 +39,21 @@ export async function showInFolder(photoId: number): Promise<void> {
   unwrap(await window.facet.showInFolder(photoId));
 }
 
+/** Opens a photo's file with the system's program for it. @throws Failure when it is gone or nothing opens it. */
+export async function openFile(photoId: number): Promise<void> {
+  unwrap(await window.facet.openFile(photoId));
+}
+
+/** Puts a photo's picture on the clipboard. @throws Failure when there is none. */
+export async function copyPicture(photoId: number): Promise<void> {
+  unwrap(await window.facet.copyPicture(photoId));
+}
+
+/** Puts the path of a photo's file on the clipboard. */
+export async function copyPath(photoId: number): Promise<void> {
+  unwrap(await window.facet.copyPath(photoId));
+}
+
 /** What to tell the user of something thrown. A bug of the page itself keeps its message for the console. */
 export function sentenceOf(thrown: unknown): string {
   if (thrown instanceof Failure) return text.failures[thrown.code] ?? thrown.message;

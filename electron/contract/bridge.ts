@@ -26,6 +26,12 @@ export interface Bridge {
   pathOf(file: unknown): string;
   /** Shows the photo's file in the system's file manager. */
   showInFolder(photoId: number): Promise<Reply<null>>;
+  /** Opens the photo's file with the program that the system has for it. */
+  openFile(photoId: number): Promise<Reply<null>>;
+  /** Puts the picture on the clipboard, its long edge at most 2,560 pixels. */
+  copyPicture(photoId: number): Promise<Reply<null>>;
+  /** Puts the path of the photo's file on the clipboard. */
+  copyPath(photoId: number): Promise<Reply<null>>;
 }
 
 /** IPC channels between preload and main. */
@@ -34,4 +40,7 @@ export const CHANNELS = {
   event: 'facet:event',
   chooseFolders: 'facet:choose-folders',
   showInFolder: 'facet:show-in-folder',
+  openFile: 'facet:open-file',
+  copyPicture: 'facet:copy-picture',
+  copyPath: 'facet:copy-path',
 } as const;

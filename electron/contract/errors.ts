@@ -36,6 +36,9 @@ export type FailureCode =
   | 'face-there'
   | 'photo-unknown'
   | 'photo-gone'
+  /** The system has no program for it, or the program did not start. */
+  | 'photo-not-opened'
+  | 'photo-not-copied'
   | 'model-invalid'
   | 'pairs-invalid'
   | 'crops-empty'

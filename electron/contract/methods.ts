@@ -14,6 +14,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
+import type { PhotoInfo, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
   FailedPhoto,
@@ -72,6 +73,12 @@ export const methods = {
   listPersonFaces: method<PersonFaceTile[]>()(v.strictObject({ personId: id })),
   listPersonPhotos: method<PhotoTile[]>()(v.strictObject({ personId: id })),
   getPhoto: method<PhotoDetail>()(v.strictObject({ photoId: id })),
+  /** What the file says of the photo, read now; a file that is gone leaves what the library knows. */
+  photoInfo: method<PhotoInfo>()(v.strictObject({ photoId: id })),
+  /** All photos, those taken last first; `unchanged` when their `version` is still the one that is `known`. */
+  photoTimeline: method<PhotoTimeline | 'unchanged'>()(
+    v.strictObject({ known: v.exactOptional(v.pipe(v.string(), v.maxLength(100))) }),
+  ),
   listFailed: method<FailedPhoto[]>()(none),
   /** Reads photos that could not be read once more: those given, or all. Returns at once, as startScan does. */
   retryFailed: method<ScanProgress>()(v.strictObject({ photoIds: v.exactOptional(ids) })),
@@ -132,7 +139,7 @@ export const methods = {
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
   listModels: method<ModelSummary[]>()(none),
   /** The picture behind a `photo://` address. */
-  getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo']), id })),
+  getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
 } as const;
 
 type Methods = typeof methods;

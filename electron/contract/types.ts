@@ -161,8 +161,8 @@ export interface ModelSummary {
   readonly accuracy: { readonly share: number; readonly standardError: number } | null;
 }
 
-/** What an image URL may ask for. */
-export type ImageKind = 'thumb' | 'face' | 'photo';
+/** What an image URL may ask for: `photo` fits a screen, `full` is for looking closely at a large one. */
+export type ImageKind = 'thumb' | 'face' | 'photo' | 'full';
 
 /** An encoded picture. */
 export interface EncodedImage {

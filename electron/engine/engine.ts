@@ -3,11 +3,11 @@
  * has to say on its own goes out as events.
  */
 
-import { statSync, accessSync, constants } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi } from '../contract/methods.ts';
+import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
   FolderSummary,
@@ -21,9 +21,9 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
-import { errorCode } from './errno.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
 import { datePhotos } from './scan/dates.ts';
+import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
@@ -31,8 +31,10 @@ import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import { summarise } from './vision/cards.ts';
-import type { StageTimes } from './vision/messages.ts';
+import type { RenderBounds, StageTimes } from './vision/messages.ts';
+import { NO_FACTS } from './vision/facts.ts';
 import { PROVIDER } from './vision/provider.ts';
+import { wallClock } from './vision/taken.ts';
 
 export interface EngineParts extends PeopleParts {
   /** For benchmarks. */
@@ -42,10 +44,12 @@ export interface EngineParts extends PeopleParts {
 /** A scan's result before those who asked for it hear of it. */
 type FinishedScan = ScanCounts & ScanResult;
 
-/** Long edge of the photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
-const VIEWER_EDGE = 2560;
-/** That of a thumbnail which has to be made again. */
-const THUMB_EDGE = 480;
+/** The photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
+const VIEWER = { longEdge: 2560, pixels: 2560 * 2560 } as const;
+/** The photo looked at closely: a panorama's every pixel, and no more than a window can hold. */
+const CLOSELY = { longEdge: 12_000, pixels: 40_000_000 } as const;
+/** A thumbnail that has to be made again. */
+const THUMB = { longEdge: 480, pixels: 480 * 480 } as const;
 /** Progress events a second, at most. */
 const PROGRESS_MS = 250;
 /** Folders that one scan complains of by name. */
@@ -146,6 +150,29 @@ export class Engine extends PeopleMethods implements EngineApi {
     return { ...tile, path: row.path, faces: this.#store.faces.ofPhoto(photoId) };
   };
 
+  photoInfo = async ({ photoId }: { photoId: number }): Promise<PhotoInfo> => {
+    const { photos } = this.#store;
+    const tile = photos.tile(photoId);
+    const row = photos.byId(photoId);
+    if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
+    const { id, fileName, width, height } = tile;
+    const outcome = await this.#parts.pool.run({ kind: 'facts', path: row.path }, true);
+    const { takenAt, ...facts } = outcome.ok ? outcome.value : NO_FACTS;
+    return {
+      ...{ id, fileName, width, height },
+      path: row.path,
+      folder: dirname(row.path),
+      bytes: row.size,
+      takenAt: takenAt ?? photos.takenAt(id) ?? wallClock(row.mtimeMs),
+      takenFrom: outcome.ok ? (takenAt === null ? 'file' : 'camera') : null,
+      facts: outcome.ok ? facts : null,
+      problem: outcome.ok ? null : outcome.problem.message,
+    };
+  };
+
+  photoTimeline = ({ known }: { known?: string } = {}): PhotoTimeline | 'unchanged' =>
+    this.#store.photos.timeline(known ?? null) ?? 'unchanged';
+
   listFailed = () => this.#store.photos.listFailed();
 
   retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
@@ -163,19 +190,19 @@ export class Engine extends PeopleMethods implements EngineApi {
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
-    if (kind === 'photo') return this.#renderPhoto(id);
+    if (kind === 'photo' || kind === 'full') return this.#renderPhoto(id, kind === 'photo' ? VIEWER : CLOSELY);
     const bytes = kind === 'face' ? this.#store.faces.thumb(id) : this.#store.photos.thumb(id);
     if (bytes && isJpeg(bytes)) return { type: 'image/jpeg', bytes };
     if (kind === 'face') throw new Failure('photo-unknown', 'There is no such picture in the library.');
-    const again = await this.#renderPhoto(id, THUMB_EDGE);
+    const again = await this.#renderPhoto(id, THUMB);
     this.#store.write(() => this.#store.photos.setThumb(id, again.bytes));
     return again;
   };
 
-  async #renderPhoto(id: number, longEdge = VIEWER_EDGE): Promise<EncodedImage> {
+  async #renderPhoto(id: number, bounds: RenderBounds): Promise<EncodedImage> {
     const photo = this.#store.photos.byId(id);
     if (!photo) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
-    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, longEdge }, true);
+    const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, bounds }, true);
     if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
     return { type: 'image/jpeg', bytes: outcome.value };
   }
@@ -313,22 +340,4 @@ export class Engine extends PeopleMethods implements EngineApi {
 /** Whether bytes begin as a JPEG does; a damaged library may hold anything. */
 function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8;
-}
-
-/** Why a folder cannot be scanned; null when it can. */
-function folderFailure(path: string, library: string): Failure | null {
-  try {
-    if (!statSync(path).isDirectory()) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
-    accessSync(path, constants.R_OK | constants.X_OK);
-  } catch (thrown) {
-    const absent = ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown));
-    return absent
-      ? new Failure('folder-missing', `The folder ${path} does not exist.`, { cause: thrown })
-      : new Failure('folder-unreadable', `Facet is not allowed to read the folder ${path}.`, { cause: thrown });
-  }
-  const inside = relative(library, path);
-  if (inside === '' || (!inside.startsWith('..') && resolve(library, inside) === path)) {
-    return new Failure('folder-inside-library', `${path} is Facet's own library folder; choose a folder of photos.`);
-  }
-  return null;
 }

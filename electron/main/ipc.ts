@@ -1,6 +1,6 @@
 /** Main's side of the bridge. Whoever sends is checked, and so is what is sent, before the engine hears of it. */
 
-import { BrowserWindow, dialog, ipcMain, shell } from 'electron';
+import { BrowserWindow, dialog, ipcMain } from 'electron';
 import type { IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
 import { CHANNELS } from '../contract/bridge.ts';
@@ -9,6 +9,7 @@ import { Failure, toFailureData } from '../contract/errors.ts';
 import { isWindowMethod, methods } from '../contract/methods.ts';
 import { APP_ORIGIN } from './app-files.ts';
 import type { Engine } from './engine.ts';
+import { copyPath, copyPicture, openFile, showInFolder, type FileAction } from './photo-file.ts';
 import type { Log } from './log.ts';
 
 /** Answers the windows' calls and passes the engine's events on to all of them. */
@@ -29,15 +30,21 @@ export function connectWindows(engine: Engine, log: Log): void {
     return chosen.canceled ? [] : chosen.filePaths;
   });
 
-  handleReply(log, CHANNELS.showInFolder, async (_event, photoId): Promise<Reply<null>> => {
-    const photo = await engine.call('getPhoto', check(log, methods.getPhoto.schema, { photoId }));
-    if (!photo.ok) return photo;
-    if (photo.value.missing) {
-      throw new Failure('photo-gone', `${photo.value.fileName} is no longer where it was: ${photo.value.path}`);
-    }
-    shell.showItemInFolder(photo.value.path);
-    return { ok: true, value: null };
-  });
+  const files: readonly (readonly [channel: string, act: FileAction])[] = [
+    [CHANNELS.showInFolder, showInFolder],
+    [CHANNELS.openFile, openFile],
+    [CHANNELS.copyPicture, copyPicture],
+    [CHANNELS.copyPath, copyPath],
+  ];
+  for (const [channel, act] of files) {
+    handleReply(log, channel, async (_event, photoId): Promise<Reply<null>> => {
+      const args = check(log, methods.getPhoto.schema, { photoId });
+      const photo = await engine.call('getPhoto', args);
+      if (!photo.ok) return photo;
+      await act(photo.value, (picture) => engine.call('getImage', picture));
+      return { ok: true, value: null };
+    });
+  }
 
   engine.on('event', (...named) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);

@@ -1,21 +1,23 @@
-/** Answers `photo://thumb/<id>`, `photo://face/<id>` and `photo://photo/<id>` from the engine. Ids only, never paths. */
+/** Answers `photo://thumb/<id>`, `face`, `photo` and `full` from the engine. Ids only, never paths. */
 
 import type { Reply } from '../contract/bridge.ts';
 import type { Arguments, Result } from '../contract/methods.ts';
 import type { ImageKind } from '../contract/types.ts';
 
-type GetImage = (args: Arguments<'getImage'>) => Promise<Reply<Result<'getImage'>>>;
+/** Asks the engine for a picture. */
+export type GetImage = (args: Arguments<'getImage'>) => Promise<Reply<Result<'getImage'>>>;
 
 /** A face's crop is made once; a photo's thumbnail and the photo itself are made anew when its file changes. */
 const CACHE: Readonly<Record<ImageKind, string>> = {
   face: 'max-age=31536000, immutable',
   thumb: 'no-cache',
   photo: 'no-store',
+  full: 'no-store',
 };
 
 /** Reads an address; null when it names no picture. */
 export function pictureOf(address: string): Arguments<'getImage'> | null {
-  const match = /^photo:\/\/(thumb|face|photo)\/([1-9]\d{0,15})$/.exec(address);
+  const match = /^photo:\/\/(thumb|face|photo|full)\/([1-9]\d{0,15})$/.exec(address);
   if (match === null) return null;
   const id = Number(match[2]);
   return Number.isSafeInteger(id) ? { kind: match[1] as ImageKind, id } : null;

@@ -2,7 +2,7 @@
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { CHANNELS } from '../contract/bridge.ts';
-import type { Bridge } from '../contract/bridge.ts';
+import type { Bridge, Reply } from '../contract/bridge.ts';
 
 const bridge: Bridge = {
   call: (name, args) => ipcRenderer.invoke(CHANNELS.call, name, args) as never,
@@ -21,7 +21,10 @@ const bridge: Bridge = {
       return ''; // not a file: text or a link was dropped
     }
   },
-  showInFolder: (photoId) => ipcRenderer.invoke(CHANNELS.showInFolder, photoId) as ReturnType<Bridge['showInFolder']>,
+  showInFolder: (photoId) => ipcRenderer.invoke(CHANNELS.showInFolder, photoId) as Promise<Reply<null>>,
+  openFile: (photoId) => ipcRenderer.invoke(CHANNELS.openFile, photoId) as Promise<Reply<null>>,
+  copyPicture: (photoId) => ipcRenderer.invoke(CHANNELS.copyPicture, photoId) as Promise<Reply<null>>,
+  copyPath: (photoId) => ipcRenderer.invoke(CHANNELS.copyPath, photoId) as Promise<Reply<null>>,
 };
 
 contextBridge.exposeInMainWorld('facet', bridge);

@@ -1,5 +1,3 @@
-import type { PhotoTile } from '../../electron/contract/types.ts';
-
 /** What fills the window below the header. */
 export type Screen = { readonly name: Section } | { readonly name: 'person'; readonly personId: number };
 
@@ -17,9 +15,10 @@ interface Visit {
 
 /** A photo in the viewer, and the list that the arrow keys move through. */
 export interface OpenPhoto {
-  readonly photos: readonly PhotoTile[];
+  /** Ids. */
+  readonly photos: ArrayLike<number>;
   readonly index: number;
-  readonly photo: PhotoTile;
+  readonly id: number;
 }
 
 /** Two people who may be the same; the other is null until one is chosen. */
@@ -95,9 +94,10 @@ export class Navigation {
     this.#visits = this.#visits.slice(0, -1);
   }
 
-  openPhoto(photos: readonly PhotoTile[], index: number): void {
-    const photo = photos[index];
-    if (photo !== undefined) this.#photo = { photos, index, photo };
+  /** Shows a photo of a list of ids; at an index outside of it nothing happens. */
+  openPhoto(photos: ArrayLike<number>, index: number): void {
+    const id = photos[index];
+    if (id !== undefined) this.#photo = { photos, index, id };
   }
 
   /** Shows the next photo (1) or the one before (-1); at an end it stays. */

@@ -3,6 +3,7 @@
 import type { Deed, HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 import { deLibrary } from './de-library.ts';
+import { dePhotos } from './de-photos.ts';
 import type { Text } from './en.ts';
 import { faces, numbers, ofFaces, people, photos, quoted, rates, timeLeft } from './german.ts';
 
@@ -239,11 +240,14 @@ export const de: Text = {
     failure: 'Facet konnte nicht lesen, wer auf diesem Foto ist.',
     unnamed: 'Person ohne Namen',
     nobody: 'Noch niemand',
-    nobodyHint: 'Facet hat dieses Gesicht noch niemandem zugeordnet; deshalb kann es keinen Namen bekommen.',
-    namesAll: (n: number): string =>
-      n === 1 ? 'Benennt dieses Gesicht.' : `Benennt diese Person auf allen ${photos(n)}.`,
-    goTo: 'Zur Person',
+    ...dePhotos.viewer,
   },
+
+  faceCard: dePhotos.faceCard,
+  draw: dePhotos.draw,
+  slideshow: dePhotos.slideshow,
+  info: dePhotos.info,
+  timeline: dePhotos.timeline,
 
   ...deLibrary,
 };

@@ -7,6 +7,15 @@ import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/c
 const numbers = new Intl.NumberFormat('en');
 const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const shares = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const months = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const moments = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+const percents = new Intl.NumberFormat('en', { style: 'percent' });
+const thirds = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const degrees = new Intl.NumberFormat('en', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 const plurals = new Intl.PluralRules('en');
 
 function count(n: number, one: string, other: string): string {
@@ -198,9 +207,116 @@ export const en = {
     failure: 'Facet could not read who is on this photo.',
     unnamed: 'Unnamed person',
     nobody: 'Not matched yet',
-    nobodyHint: 'Facet has not matched this face with anyone yet, so it cannot be named.',
-    namesAll: (n: number): string => (n === 1 ? 'Names this face.' : `Names this person in all ${photos(n)}.`),
-    goTo: 'Go to person',
+    stranger: 'Somebody you do not know',
+    noPicture: 'There is no picture to show',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    fit: 'Fit to window',
+    percent: (share: number): string => percents.format(share),
+    draw: 'Add a face',
+    turn: 'Turn the view',
+    info: 'Details',
+    slideshow: 'Slideshow',
+    more: 'More',
+    key: (label: string, key: string): string => `${label} (${key})`,
+    openFile: 'Open with the system’s app',
+    copyPicture: 'Copy picture',
+    copyPath: 'Copy path',
+    pictureCopied: 'The picture is on the clipboard.',
+    pathCopied: 'The path is on the clipboard.',
+  },
+
+  faceCard: {
+    whose: 'Whose face this is',
+    name: 'Who is this?',
+    other: 'Somebody else?',
+    photos,
+    confirmed: 'You said so',
+    nobodyHint: 'Facet has found nobody who looks like this.',
+    strangerHint: 'Facet does not ask about this face any more.',
+    drawn: 'Drawn by hand',
+    scope: 'What the name is for',
+    scopeAll: (n: number): string => `All ${photos(n)}`,
+    scopeFace: 'Only this face',
+    goTo: (name: string | null): string => (name === null ? 'All photos of this person' : `All photos of ${name}`),
+    yes: (name: string): string => `Yes, this is ${name}`,
+    not: (name: string | null): string => (name === null ? 'Not this person' : `This is not ${name}`),
+    doNotKnow: 'Somebody I do not know',
+    notAFace: 'Not a face',
+  },
+
+  draw: {
+    hint: 'Drag a box around the face.',
+    keys: 'Arrow keys move the box, with Shift they size it; Enter takes it, Escape leaves.',
+    box: 'Box around the face',
+  },
+
+  slideshow: {
+    label: 'Slideshow',
+    paused: 'Paused',
+  },
+
+  info: {
+    title: 'Details',
+    loading: 'Reading the file',
+    failure: 'The details could not be read.',
+    file: 'File',
+    folder: 'Folder',
+    taken: 'Taken',
+    fileTime: 'Time of the file',
+    moment: (iso: string): string => moments.format(new Date(`${iso}Z`)),
+    size: 'Size',
+    pixels: (width: number, height: number): string =>
+      `${numbers.format(width)} × ${numbers.format(height)} pixels${
+        width * height >= 1e6 ? ` (${rates.format((width * height) / 1e6)} megapixels)` : ''
+      }`,
+    bytes: (n: number): string => {
+      if (n < 1e3) return `${numbers.format(n)} bytes`;
+      return n < 1e6 ? `${thirds.format(n / 1e3)} kB` : `${thirds.format(n / 1e6)} MB`;
+    },
+    camera: 'Camera',
+    lens: 'Lens',
+    exposure: 'Exposure',
+    exposureOf: (seconds: number | null, aperture: number | null, iso: number | null): string =>
+      [
+        seconds === null
+          ? ''
+          : seconds < 0.4
+            ? `1/${numbers.format(Math.round(1 / seconds))} s`
+            : `${thirds.format(seconds)} s`,
+        aperture === null ? '' : `f/${thirds.format(aperture)}`,
+        iso === null ? '' : `ISO ${String(Math.round(iso))}`,
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
+    focalLength: 'Focal length',
+    millimetres: (own: number, film: number | null): string =>
+      film === null || film === own
+        ? `${thirds.format(own)} mm`
+        : `${thirds.format(own)} mm (${thirds.format(film)} mm on film)`,
+    place: 'Place',
+    placeOf: (latitude: number, longitude: number): string =>
+      `${degrees.format(Math.abs(latitude))}° ${latitude < 0 ? 'S' : 'N'}, ${degrees.format(Math.abs(longitude))}° ${longitude < 0 ? 'W' : 'E'}`,
+    noCamera: 'The file says nothing about a camera.',
+    faces: 'People and faces',
+    noFaces: 'No faces on this photo. Press D to add one.',
+  },
+
+  timeline: {
+    title: 'Photos',
+    list: 'Photos, newest first',
+    summary: photos,
+    month: (year: number, month: number): string => months.format(new Date(Date.UTC(year, month - 1, 1))),
+    photo: (takenSeconds: number, missing: boolean): string =>
+      `Photo of ${moments.format(takenSeconds * 1000)}${missing ? ', missing' : ''}`,
+    missing: 'missing',
+    scrubber: 'Month in sight',
+    loading: 'Reading your photos',
+    none: 'No photos yet',
+    noneHint: 'There are no photos in your folders that Facet can read. Add another folder to go on.',
+    looking: 'Looking for photos',
+    lookingHint: 'Photos appear here as they are read. You can look at them while the scan goes on.',
+    failure: 'Your photos could not be read',
   },
 
   help: {

@@ -52,6 +52,14 @@ export class Viewport {
     return element.getBoundingClientRect().top - this.#element.getBoundingClientRect().top + this.#element.scrollTop;
   }
 
+  /** Scrolls to a height; what lies in sight follows at once. */
+  scrollTo(top: number): void {
+    const element = this.#element;
+    if (element === null) return;
+    element.scrollTop = top;
+    this.#top = element.scrollTop;
+  }
+
   /** Scrolls as little as is needed to show from `top` to `bottom`. */
   reveal(top: number, bottom: number): void {
     const element = this.#element;

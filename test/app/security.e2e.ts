@@ -16,7 +16,8 @@ test('the page has the bridge, and nothing of Node or Electron', async ({ facet:
     bridge: Object.keys(globalThis.facet).sort(),
     node: ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
   }));
-  expect(seen).toEqual({ bridge: ['call', 'chooseFolders', 'on', 'pathOf', 'showInFolder'], node: [] });
+  const shell = ['chooseFolders', 'copyPath', 'copyPicture', 'on', 'openFile', 'pathOf', 'showInFolder'];
+  expect(seen).toEqual({ bridge: ['call', ...shell], node: [] });
 });
 
 test('the page lives under a strict policy', async ({ facet: { app, page } }) => {

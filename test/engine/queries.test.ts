@@ -86,6 +86,11 @@ describe('a library of a million photos stays quick, because by index', () => {
       'SEARCH photo USING INDEX photo_by_taken (taken_at=? AND id>?)',
     ],
     [
+      'all photos are read in the order of time',
+      () => store.photos.timeline(null),
+      'SCAN photo USING INDEX photo_by_taken',
+    ],
+    [
       'a stored embedding is found',
       () => store.faces.vector(1, 1),
       'SEARCH embedding USING PRIMARY KEY (face_id=? AND model_id=?)',

@@ -30,6 +30,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   listPeople: {},
   listPersonPhotos: { personId: 1 },
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
+  photoInfo: { photoId: 5 },
+  photoTimeline: { known: '1.2.3' },
   listFailed: {},
   retryFailed: { photoIds: [1, 2] },
   listMissing: { limit: 10 },
@@ -62,6 +64,7 @@ const optional: Partial<Record<MethodName, readonly string[]>> = {
   retryFailed: ['photoIds'],
   listMissing: ['limit'],
   splitPerson: ['name'],
+  photoTimeline: ['known'],
   redo: ['step'],
   history: ['personId', 'before', 'limit'],
   listSuggestions: ['limit'],
@@ -130,7 +133,7 @@ describe('methods', () => {
   });
 
   it('getImage takes the kinds of picture there are', () => {
-    const kinds: Readonly<Record<ImageKind, true>> = { thumb: true, face: true, photo: true };
+    const kinds: Readonly<Record<ImageKind, true>> = { thumb: true, face: true, photo: true, full: true };
     for (const kind of Object.keys(kinds)) expect(accepts('getImage', { kind, id: 1 })).toBe(true);
     for (const kind of ['', 'Thumb', '../photo', 0]) expect(accepts('getImage', { kind, id: 1 })).toBe(false);
   });

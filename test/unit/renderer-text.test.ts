@@ -105,10 +105,10 @@ describe('numbers', () => {
       text.peopleScreen.summary(12_345, 20_000),
       text.name.tooLong(12_345),
       text.viewer.position(12_344, 20_000),
-      text.viewer.namesAll(12_345),
       text.libraryScreen.pending(12_345),
       text.libraryScreen.failed(12_345),
       text.libraryScreen.missing(12_345),
+      text.faceCard.scopeAll(12_345),
     ])
       expect(sentence).toContain('12,345');
   });
@@ -136,7 +136,8 @@ describe('sentences', () => {
     expect(text.merge.choose(null)).toBe('Who is the same person as this?');
     expect(text.merge.done('Ada')).toBe('Merged into Ada.');
     expect(text.merge.done(null)).not.toContain('null');
-    expect(text.viewer.namesAll(1)).toBe('Names this face.');
+    expect(text.faceCard.not('Ada')).toBe('This is not Ada');
+    expect(text.faceCard.not(null)).toBe('Not this person');
   });
 
   it('tell the phases of a scan apart', () => {

@@ -34,7 +34,8 @@ describe('fileOf', () => {
 });
 
 describe('pictures', () => {
-  it('reads the three kinds', () => {
+  it('reads the kinds there are', () => {
+    expect(pictureOf('photo://full/7')).toEqual({ kind: 'full', id: 7 });
     expect(pictureOf('photo://thumb/12')).toEqual({ kind: 'thumb', id: 12 });
     expect(pictureOf('photo://face/1')).toEqual({ kind: 'face', id: 1 });
     expect(pictureOf('photo://photo/9007199254740991')).toEqual({ kind: 'photo', id: Number.MAX_SAFE_INTEGER });

@@ -2,7 +2,9 @@
 
 import type { FailedPhoto, MissingPhotos, PhotoTile } from '../../contract/types.ts';
 import { basename, sep } from 'node:path';
+import type { PhotoTimeline } from '../../contract/photos.ts';
 import type { Sqlite } from './database.ts';
+import { readTimeline } from './timeline.ts';
 
 export type PhotoStatus = 'pending' | 'done' | 'failed';
 
@@ -66,6 +68,9 @@ const TILE = 'photo.id, photo.path, photo.width, photo.height, photo.present';
 
 export class Photos {
   readonly #db: Sqlite;
+  /** Grows with every change to what grids show of photos. */
+  #changes = 0;
+  readonly #opened = Date.now();
 
   constructor(db: Sqlite) {
     this.#db = db;
@@ -79,6 +84,13 @@ export class Photos {
     return row(this.#db.prepare<[string], RawRow>(`SELECT ${ROW} FROM photo WHERE path = ?`).get(path));
   }
 
+  /** All of them, those taken last first; null when `known` is still their version. */
+  timeline(known: string | null): PhotoTimeline | null {
+    // The count is for folders that take their photos with them.
+    const version = `${this.#opened}.${this.#changes}.${this.#count('SELECT count(*) FROM photo')}`;
+    return version === known ? null : readTimeline(this.#db, version);
+  }
+
   /** Records a file seen for the first time. */
   insert(folderId: number, file: FoundFile): number {
     const result = this.#db
@@ -89,6 +101,7 @@ export class Photos {
 
   /** A file whose size or time changed is to be read again; until then it keeps what was known of it. */
   changed(id: number, file: FoundFile): void {
+    this.#changes += 1;
     this.#db
       .prepare(
         `UPDATE photo SET size = ?, mtime_ms = ?, status = 'pending', present = 1, problem = NULL, reason = NULL WHERE id = ?`,
@@ -98,11 +111,13 @@ export class Photos {
 
   /** A file that was missing is back, as it was. */
   found(id: number): void {
+    this.#changes += 1;
     this.#db.prepare('UPDATE photo SET present = 1 WHERE id = ?').run(id);
   }
 
   /** A file that was touched but holds the same bytes. */
   confirm(id: number): void {
+    this.#changes += 1;
     this.#db
       .prepare(`UPDATE photo SET status = 'done', present = 1, problem = NULL, reason = NULL WHERE id = ?`)
       .run(id);
@@ -112,6 +127,7 @@ export class Photos {
   move(from: number, to: number): void {
     const target = this.byId(to);
     if (!target) return;
+    this.#changes += 1;
     this.#db.prepare('DELETE FROM photo WHERE id = ?').run(to);
     this.#db
       .prepare(
@@ -122,6 +138,7 @@ export class Photos {
 
   /** Marks a photo as read. Its faces are written apart, in the same transaction. */
   done(id: number, photo: ReadPhoto): void {
+    this.#changes += 1;
     this.#db
       .prepare(
         `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ?, taken_at = ? WHERE id = ?`,
@@ -136,6 +153,7 @@ export class Photos {
 
   /** A copy of a known photo needs no reading: size and thumbnail are the original's. */
   copyContent(fromId: number, toId: number, hash: string): void {
+    this.#changes += 1;
     this.#db
       .prepare(
         `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, (width, height, taken_at) = (SELECT width, height, taken_at FROM photo WHERE id = ?)
@@ -159,12 +177,14 @@ export class Photos {
    * (the log of decisions is not), unless the file is merely out of reach.
    */
   failed(id: number, problem: string, reason: string, forget: boolean): void {
+    this.#changes += 1;
     this.#db
       .prepare(`UPDATE photo SET status = 'failed', problem = ?, reason = ?, hash = iif(?, NULL, hash) WHERE id = ?`)
       .run(problem, reason, Number(forget), id);
   }
 
   setMissing(ids: readonly number[]): void {
+    this.#changes += 1;
     const statement = this.#db.prepare('UPDATE photo SET present = 0 WHERE id = ?');
     for (const id of ids) statement.run(id);
   }
@@ -222,6 +242,7 @@ export class Photos {
   }
 
   date(id: number, takenAt: string): void {
+    this.#changes += 1;
     this.#db.prepare('UPDATE photo SET taken_at = ? WHERE id = ?').run(takenAt, id);
   }
 
@@ -258,6 +279,11 @@ export class Photos {
       )
       .all(limit);
     return { photos, total: this.#count('SELECT count(*) FROM photo WHERE present = 0') };
+  }
+
+  /** When a photo was taken, as far as it was looked up. */
+  takenAt(id: number): string | null {
+    return this.#db.prepare<[number], string | null>('SELECT taken_at FROM photo WHERE id = ?').pluck().get(id) ?? null;
   }
 
   tile(id: number): PhotoTile | null {

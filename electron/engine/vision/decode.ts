@@ -5,6 +5,8 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
 import { errorCode } from '../errno.ts';
+import { factsOf, type ExifFacts } from './facts.ts';
+import type { RenderBounds } from './messages.ts';
 import { UnusablePhoto } from './problem.ts';
 import { takenAt, wallClock } from './taken.ts';
 
@@ -83,9 +85,9 @@ export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
   }
 }
 
-/** The photo for the viewer: upright JPEG, its long edge at most `longEdge`. @throws UnusablePhoto like decodePhoto. */
-export async function renderPhoto(bytes: Buffer, longEdge: number): Promise<Uint8Array> {
-  const { pipeline } = await open(bytes, longEdge);
+/** The photo for the viewer: upright JPEG within bounds. @throws UnusablePhoto like decodePhoto. */
+export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<Uint8Array> {
+  const { pipeline } = await open(bytes, bounds.longEdge, bounds.pixels);
   try {
     return await pipeline.jpeg({ quality: 88 }).toBuffer();
   } catch (thrown) {
@@ -101,6 +103,14 @@ export async function dateOf({ bytes, changedMs }: PhotoFile): Promise<string> {
   return takenAt(metadata?.exif) ?? wallClock(changedMs);
 }
 
+/** What the camera wrote into a file; nothing where it holds no photo. */
+export async function readFacts({ bytes }: PhotoFile): Promise<ExifFacts> {
+  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
+    .metadata()
+    .catch(() => null);
+  return factsOf(metadata?.exif);
+}
+
 interface OpenedPhoto {
   readonly pipeline: Sharp;
   readonly width: number;
@@ -108,7 +118,7 @@ interface OpenedPhoto {
   readonly exif: Buffer | undefined;
 }
 
-async function open(bytes: Buffer, longEdge: number): Promise<OpenedPhoto> {
+async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
   // 'error': photos that only make a decoder warn are shown by every other program, so Facet takes them too.
   const options = { failOn: 'error', limitInputPixels: MAX_PIXELS } as const;
   let metadata: Metadata;
@@ -130,9 +140,11 @@ async function open(bytes: Buffer, longEdge: number): Promise<OpenedPhoto> {
       `The picture has ${Math.round((width * height) / 1e6)} megapixels; Facet reads up to ${MAX_PIXELS / 1e6}.`,
     );
   }
+  const ratio = Math.max(width, height) / Math.max(1, Math.min(width, height));
+  const edge = Math.min(longEdge, Math.max(1, Math.floor(Math.sqrt(pixels * ratio))));
   const pipeline = sharp(bytes, options)
     .autoOrient()
-    .resize({ width: longEdge, height: longEdge, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
   return { pipeline, width, height, exif: metadata.exif };

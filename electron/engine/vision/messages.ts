@@ -2,6 +2,7 @@
 
 import type { Box, Point } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
+import type { ExifFacts } from './facts.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
 export interface WorkerOptions {
@@ -56,6 +57,13 @@ export interface PlacedFace {
   readonly face: AnalysedFace;
 }
 
+/** How large a rendered photo may be, pixels; its shape is kept. */
+export interface RenderBounds {
+  readonly longEdge: number;
+  /** Of the whole picture. */
+  readonly pixels: number;
+}
+
 /** Work for a worker. */
 export type VisionJob =
   | { readonly kind: 'analyse'; readonly path: string }
@@ -67,8 +75,10 @@ export type VisionJob =
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
   /** When the photo was taken. */
   | { readonly kind: 'date'; readonly path: string }
+  /** What the camera wrote into the photo. */
+  | { readonly kind: 'facts'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
-  | { readonly kind: 'render'; readonly path: string; readonly longEdge: number };
+  | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
 /** Why a photo cannot be read; a stable name for each, the sentence is in `message`. */
 export type PhotoProblemCode =
@@ -95,6 +105,7 @@ export interface JobResults {
   /** 128 int8, as stored. */
   readonly embed: Int8Array;
   readonly date: string;
+  readonly facts: ExifFacts;
   readonly render: Uint8Array;
 }
 
