@@ -19,10 +19,15 @@ export interface OpenPhoto {
   readonly photo: PhotoTile;
 }
 
-/** Two people who may be the same; the other is null until one is chosen. */
+/** People who may be one; the others are none until somebody is chosen. */
 export interface Merge {
   readonly personId: number;
-  readonly otherId: number | null;
+  readonly otherIds: readonly number[];
+}
+
+/** What the panel beside the screen tells: all that was said, or what was said of one person. */
+export interface OpenHistory {
+  readonly personId: number | null;
 }
 
 /** Where the user is. The first visit is always one of the header's sections. */
@@ -30,6 +35,7 @@ export class Navigation {
   #visits = $state.raw<readonly Visit[]>([{ screen: { name: 'people' }, scroll: 0 }]);
   #photo = $state.raw<OpenPhoto | null>(null);
   #merge = $state.raw<Merge | null>(null);
+  #history = $state.raw<OpenHistory | null>(null);
   #cameFrom: number | null = null;
 
   get screen(): Screen {
@@ -42,6 +48,10 @@ export class Navigation {
 
   get merge(): Merge | null {
     return this.#merge;
+  }
+
+  get history(): OpenHistory | null {
+    return this.#history;
   }
 
   get canGoBack(): boolean {
@@ -105,12 +115,20 @@ export class Navigation {
     this.#photo = null;
   }
 
-  openMerge(personId: number, otherId: number | null = null): void {
-    this.#merge = { personId, otherId };
+  openMerge(personId: number, others: number | readonly number[] = []): void {
+    this.#merge = { personId, otherIds: typeof others === 'number' ? [others] : others };
   }
 
   closeMerge(): void {
     this.#merge = null;
+  }
+
+  openHistory(personId: number | null = null): void {
+    this.#history = { personId };
+  }
+
+  closeHistory(): void {
+    this.#history = null;
   }
 
   get #visit(): Visit {
