@@ -28,7 +28,7 @@ const people = (n: number): string => count(n, 'person', 'people');
 
 const months = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const days = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const times = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit' });
+const times = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** A month as one number, year * 12 + 0..11. */
