@@ -66,6 +66,19 @@ export function addFinding(program: Command): void {
       );
     });
 
+  libraryCommand(program, 'beside <person>', 'list who is on photos with a person, most often first')
+    .option('--count <n>', 'how many', parseId, 24)
+    .action(async (id: string, { library, json, count: limit }: InLibrary & { count: number }) => {
+      const personId = parseId(id);
+      const companions = await owning(library, (engine) => engine.listCompanions({ personId, limit }));
+      printResult(json, companions, () =>
+        table(
+          ['person', 'photos of both'],
+          companions.map(({ person, photos }) => [whom(person), photos]),
+        ),
+      );
+    });
+
   libraryCommand(program, 'timeline <person>', 'list the months in which a person was photographed').action(
     async (id: string, { library, json }: InLibrary) => {
       const personId = parseId(id);

@@ -19,6 +19,8 @@ export type FailureCode =
   | 'face-unknown'
   | 'merge-with-itself'
   | 'name-invalid'
+  /** Nobody was chosen for what is to be done with people. */
+  | 'no-people'
   /** No face was chosen for what is to be done with faces. */
   | 'no-faces'
   /** All faces of a person were chosen: nobody would be left. */

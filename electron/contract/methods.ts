@@ -5,11 +5,16 @@
 
 import * as v from 'valibot';
 import type {
+  Companion,
+  DecidedSteps,
   FacesDecided,
   FoundPhoto,
   History,
   HistoryStep,
+  MergedPeople,
+  PersonFaceColumns,
   PersonFaceTile,
+  PersonPhotoColumns,
   SimilarFace,
   Suggestion,
   TimelineMonth,
@@ -72,6 +77,13 @@ export const methods = {
   listPeople: method<PersonSummary[]>()(v.strictObject({ hidden: v.exactOptional(v.boolean()) })),
   listPersonFaces: method<PersonFaceTile[]>()(v.strictObject({ personId: id })),
   listPersonPhotos: method<PhotoTile[]>()(v.strictObject({ personId: id })),
+  /** The same as {@link listPersonFaces} and {@link listPersonPhotos}, the latest first, for people with thousands. */
+  personFaces: method<PersonFaceColumns>()(v.strictObject({ personId: id })),
+  personPhotos: method<PersonPhotoColumns>()(v.strictObject({ personId: id, besideId: v.exactOptional(id) })),
+  /** Who is on photos with a person, most often first; those who are hidden are left out. */
+  listCompanions: method<Companion[]>()(v.strictObject({ personId: id, limit: upTo(1_000) })),
+  /** Ids of all people, those photographed last first. */
+  newestPeople: method<Float64Array>()(none),
   getPhoto: method<PhotoDetail>()(v.strictObject({ photoId: id })),
   /** What the file says of the photo, read now; a file that is gone leaves what the library knows. */
   photoInfo: method<PhotoInfo>()(v.strictObject({ photoId: id })),
@@ -90,6 +102,8 @@ export const methods = {
   namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name })),
   /** Makes one person of two; `into` keeps its id, and its name unless it has none. */
   mergePeople: method<PersonSummary>()(v.strictObject({ personId: id, intoPersonId: id })),
+  /** Makes one person of several; `into` keeps its id, and its name unless it has none. */
+  mergeAll: method<MergedPeople>()(v.strictObject({ personIds: ids, intoPersonId: id })),
   /** Makes another person, who may be given a name, of some of a person's faces. Returns that person. */
   splitPerson: method<PersonSummary>()(v.strictObject({ faceIds: ids, name: v.exactOptional(name) })),
   /** Says whose faces these are: somebody's who is there, or somebody new's by name. Returns that person. */
@@ -100,8 +114,11 @@ export const methods = {
   rejectFaces: method<FacesDecided>()(v.strictObject({ faceIds: ids, personId: id })),
   markNotAFace: method<FacesDecided>()(v.strictObject({ faceIds: ids })),
   /** Says that nobody needs to know who these are, or who this is. */
-  markStranger: method<FacesDecided>()(v.union([v.strictObject({ faceIds: ids }), v.strictObject({ personId: id })])),
+  markStranger: method<FacesDecided>()(
+    v.union([v.strictObject({ faceIds: ids }), v.strictObject({ personId: id }), v.strictObject({ personIds: ids })]),
+  ),
   hidePerson: method<PersonSummary>()(v.strictObject({ personId: id, hidden: v.boolean() })),
+  hidePeople: method<DecidedSteps>()(v.strictObject({ personIds: ids, hidden: v.boolean() })),
   setCover: method<PersonSummary>()(v.strictObject({ personId: id, faceId: id })),
   /** Puts a face where none was found; the box is in pixels of the upright full-size photo. */
   drawFace: method<PhotoFace>()(v.strictObject({ photoId: id, box })),
@@ -109,6 +126,9 @@ export const methods = {
   undo: method<HistoryStep>()(v.strictObject({ step: v.exactOptional(id) })),
   /** Brings back what was undone: last, or the step given. Returns the step that did so. */
   redo: method<HistoryStep>()(v.strictObject({ step: v.exactOptional(id) })),
+  /** The same for several steps, which were one to the user: found anew once. Returns the last step that did so. */
+  undoAll: method<HistoryStep>()(v.strictObject({ steps: ids })),
+  redoAll: method<HistoryStep>()(v.strictObject({ steps: ids })),
   /** What the user said, newest first: about all or one person, from before a step. */
   history: method<History>()(
     v.strictObject({ personId: v.exactOptional(id), before: v.exactOptional(id), limit: upTo(1_000) }),

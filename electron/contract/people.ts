@@ -32,6 +32,52 @@ export interface FacesDecided {
   readonly faces: number;
 }
 
+/** One person made of several, and the steps of the history that it took. */
+export interface MergedPeople {
+  readonly person: PersonSummary;
+  readonly steps: readonly number[];
+}
+
+/** The steps of the history that a decision about several people took, for taking it back as one. */
+export interface DecidedSteps {
+  readonly steps: readonly number[];
+}
+
+/** Somebody who is on photos with a person. */
+export interface Companion {
+  readonly person: PersonSummary;
+  /** With both of them. */
+  readonly photos: number;
+}
+
+/**
+ * A person's photos, the latest first, in columns of one length: twenty thousand cross from process to process in a
+ * few milliseconds.
+ */
+export interface PersonPhotoColumns {
+  readonly ids: Float64Array;
+  /** Upright size in pixels. */
+  readonly widths: Uint32Array;
+  readonly heights: Uint32Array;
+  /** 1 for a file that is not where it was. */
+  readonly missing: Uint8Array;
+  /** When it was taken: year * 12 + month, of 0..11. */
+  readonly months: Uint16Array;
+  readonly fileNames: readonly string[];
+}
+
+/** A person's faces, the latest first, in columns of one length. */
+export interface PersonFaceColumns {
+  readonly ids: Float64Array;
+  readonly photoIds: Float64Array;
+  /** 0..1. */
+  readonly quality: Float32Array;
+  /** 1 for a face of which the user said that it is theirs. */
+  readonly confirmed: Uint8Array;
+  /** As in {@link PersonPhotoColumns}. */
+  readonly months: Uint16Array;
+}
+
 /** Somebody a suggestion asks about, and how sure it is. */
 export interface SuggestedPerson {
   readonly person: PersonSummary;

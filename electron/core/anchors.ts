@@ -33,10 +33,30 @@ export const ANCHOR_OVERLAP = 0.5;
  */
 export function anchorIndex(faces: readonly AnchoredFace[], lineage: readonly Lineage[] = []): FindFaces {
   const contents = byContent(faces);
+  return finderIn((hash) => contents.get(hash), lineage);
+}
+
+/** The same, where few anchors are looked up: only the faces of their contents are asked for, each content once. */
+export function anchorFinder(
+  facesOf: (hash: string) => readonly AnchoredFace[],
+  lineage: readonly Lineage[] = [],
+): FindFaces {
+  const contents = new Map<string, PhotoFaces | undefined>();
+  const photosOf = (hash: string): PhotoFaces | undefined => {
+    if (!contents.has(hash)) contents.set(hash, byContent(facesOf(hash)).get(hash));
+    return contents.get(hash);
+  };
+  return finderIn(photosOf, lineage);
+}
+
+/** The faces of each photo with a content. */
+type PhotoFaces = ReadonlyMap<number, readonly AnchoredFace[]>;
+
+function finderIn(photosOf: (hash: string) => PhotoFaces | undefined, lineage: readonly Lineage[]): FindFaces {
   const edits = editsByHash(lineage);
   return (anchor) => {
-    if (!edits.has(anchor.hash)) return nearest(contents, anchor);
-    const ids = placesOf(anchor, edits).flatMap((each) => nearest(contents, each));
+    if (!edits.has(anchor.hash)) return nearest(photosOf(anchor.hash), anchor);
+    const ids = placesOf(anchor, edits).flatMap((each) => nearest(photosOf(each.hash), each));
     return [...new Set(ids)].sort((a, b) => a - b);
   };
 }
@@ -60,8 +80,8 @@ function byContent(faces: readonly AnchoredFace[]): Map<string, Map<number, Anch
 }
 
 /** On each photo with the content the face that overlaps most. */
-function nearest(contents: ReadonlyMap<string, ReadonlyMap<number, AnchoredFace[]>>, anchor: FaceAnchor): number[] {
-  return [...(contents.get(anchor.hash)?.values() ?? [])]
+function nearest(photos: PhotoFaces | undefined, anchor: FaceAnchor): number[] {
+  return [...(photos?.values() ?? [])]
     .flatMap((faces) => {
       const candidates = faces
         .map((face) => ({ ...face, shared: iou(face.box, anchor.box) }))

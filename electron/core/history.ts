@@ -47,17 +47,21 @@ const MOST_PICTURES = 4;
 /**
  * The steps, newest first, each made when it is asked for.
  * @param of when given, only steps that are about one of these faces.
+ * @param before only steps with a lower number.
  */
 export function* historyOf(
   log: readonly LogEntry[],
   find: FindFaces,
   of?: ReadonlySet<number>,
+  before = Infinity,
 ): Generator<HistoryStep, void> {
   const entries = new Map(log.map((entry) => [entry.seq, entry]));
   const { takenBack } = undoState(log);
   for (const entry of log.toReversed()) {
+    if (entry.seq >= before) continue;
     const { decision, redo } = decisionOf(entry, entries);
-    const faceIds = decision ? [...new Set(anchorsOf(decision).flatMap(find))] : [];
+    const anchors = decision ? anchorsOf(decision) : [];
+    const faceIds = of ? [...new Set(anchors.flatMap(find))] : firstFaces(anchors, find);
     if (of && !faceIds.some((id) => of.has(id))) continue;
     if (!decision) {
       yield unknown(entry);
@@ -78,6 +82,16 @@ export function* historyOf(
       of: own ? null : seqOf(entry, entries),
     };
   }
+}
+
+/** Enough faces for pictures; a step may be about thousands. */
+function firstFaces(anchors: readonly FaceAnchor[], find: FindFaces): number[] {
+  const ids = new Set<number>();
+  for (const anchor of anchors) {
+    for (const id of find(anchor)) ids.add(id);
+    if (ids.size >= MOST_PICTURES) break;
+  }
+  return [...ids];
 }
 
 /** The decision that an entry is about: its own, or the one that it takes or brings back. */

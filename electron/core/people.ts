@@ -58,15 +58,42 @@ export function groupOf(groups: readonly DecidedPerson[]): (faces: readonly numb
 /** A face that may stand for a person. */
 export interface CoverCandidate {
   readonly id: number;
+  /** How good a witness it is, 0..1; see quality.ts. */
   readonly quality: number;
+  /** Shorter side of its box, pixels. */
+  readonly size: number;
+  readonly sharpness: number;
+  readonly yaw: number;
+  readonly pitch: number;
 }
 
-/** The face for the cover: the best one, the older of equals. */
+/** Pixels from which a cover gains nothing by a larger face: it is shown at some two hundred. */
+const LARGE = 320;
+/** Variance of the Laplacian from which a crop looks sharp. */
+const SHARP = 400;
+
+/**
+ * The face for the cover: sharp, large and looking into the camera; the older of equals. Quality alone does not tell,
+ * because what is good enough for recognition has all of it, and a face that looks aside may.
+ */
 export function chooseCover(faces: readonly CoverCandidate[]): number {
   const [first, ...rest] = faces;
   if (!first) throw new Error('a person has at least one face');
-  return rest.reduce(
-    (best, face) => (face.quality > best.quality || (face.quality === best.quality && face.id < best.id) ? face : best),
-    first,
-  ).id;
+  let best = first;
+  let most = portrait(first);
+  for (const face of rest) {
+    const own = portrait(face);
+    if (own < most || (own === most && face.id > best.id)) continue;
+    best = face;
+    most = own;
+  }
+  return best.id;
+}
+
+/** How well a face does on a cover. Each factor leaves a little, so that the least bad of poor ones is found, too. */
+function portrait({ quality, size, sharpness, yaw, pitch }: CoverCandidate): number {
+  const facing = Math.max(0, 1 - Math.abs(yaw)) * Math.max(0, 1 - 0.6 * Math.abs(pitch));
+  const large = Math.min(1, size / LARGE);
+  const sharp = Math.min(1, Math.log1p(sharpness) / Math.log1p(SHARP));
+  return (0.05 + quality) * (0.1 + facing) * (0.3 + Math.sqrt(large)) * (0.2 + sharp);
 }

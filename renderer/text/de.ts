@@ -3,6 +3,7 @@
 import type { Deed, HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 import { deLibrary } from './de-library.ts';
+import { dePeople } from './de-people.ts';
 import { dePhotos } from './de-photos.ts';
 import type { Text } from './en.ts';
 import { faces, numbers, ofFaces, people, photos, quoted, rates, timeLeft } from './german.ts';
@@ -200,6 +201,7 @@ export const de: Text = {
     tooLong: (most: number): string => `Ein Name darf höchstens ${numbers.format(most)} Zeichen haben.`,
     twoOf: (name: string): string => `Zwei Personen heißen jetzt ${name}.`,
     mergeThem: 'Sind sie dieselbe?',
+    ...dePeople.name,
   },
 
   person: {
@@ -219,12 +221,10 @@ export const de: Text = {
     list: 'Personen zum Zusammenführen',
     nobody: 'Es gibt niemanden sonst.',
     confirm: 'Ist das dieselbe Person?',
-    careful: 'Das kann noch nicht rückgängig gemacht werden.',
     keep: 'Name, der bleibt',
     merge: 'Zusammenführen',
     other: 'Jemand anderen wählen',
-    done: (name: string | null): string =>
-      name === null ? 'Die beiden sind jetzt eine Person.' : `Zusammengeführt: ${name}.`,
+    ...dePeople.merge,
   },
 
   viewer: {
@@ -242,6 +242,13 @@ export const de: Text = {
     nobody: 'Noch niemand',
     ...dePhotos.viewer,
   },
+
+  number: dePeople.number,
+  selection: dePeople.selection,
+  arrange: dePeople.arrange,
+  decided: dePeople.decided,
+  personScreen: dePeople.personScreen,
+  history: dePeople.history,
 
   faceCard: dePhotos.faceCard,
   draw: dePhotos.draw,

@@ -178,10 +178,10 @@ describe('how a person is shown', () => {
     withLibrary(copy, async (open) => {
       const { engine } = open;
       const [a] = two(open);
-      expect(await engine.hidePerson({ personId: a.id, hidden: true })).toEqual({ ...a, hidden: true });
+      expect(engine.hidePerson({ personId: a.id, hidden: true })).toEqual({ ...a, hidden: true });
       expect(engine.listPeople()).not.toContainEqual(expect.objectContaining({ id: a.id }));
       expect(engine.listPeople({ hidden: true })).toContainEqual({ ...a, hidden: true });
-      await engine.hidePerson({ personId: a.id, hidden: false });
+      engine.hidePerson({ personId: a.id, hidden: false });
       expect(engine.listPeople()).toContainEqual(a);
     }));
 
@@ -190,7 +190,7 @@ describe('how a person is shown', () => {
       const { engine, store } = open;
       const [a, b] = two(open);
       const other = facesOf(store, a.id).find((id) => id !== a.coverFaceId) ?? 0;
-      expect(await engine.setCover({ personId: a.id, faceId: other })).toMatchObject({ coverFaceId: other });
+      expect(engine.setCover({ personId: a.id, faceId: other })).toMatchObject({ coverFaceId: other });
       expect((await failureOf(() => engine.setCover({ personId: b.id, faceId: other }))).code).toBe('faces-of-several');
       await engine.undo();
       expect(store.people.byId(a.id)).toEqual(a);

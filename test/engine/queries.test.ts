@@ -71,6 +71,24 @@ describe('a library of a million photos stays quick, because by index', () => {
       'SEARCH face USING INDEX face_by_person (person_id=?)',
     ],
     [
+      'the columns of a person are found',
+      () => {
+        store.personColumns.photos(1, 2);
+        store.personColumns.faces(1);
+      },
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
+      'who is beside a person is found',
+      () => store.people.beside(1, 9),
+      'SEARCH other USING INDEX face_by_photo (photo_id=?)',
+    ],
+    [
+      'all faces on the photos of a person are found',
+      () => store.decidedFaces.besidePerson(1),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
       'the months of a person are found',
       () => store.search.timeline(1),
       'SEARCH face USING INDEX face_by_person (person_id=?)',

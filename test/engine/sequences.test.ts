@@ -241,12 +241,13 @@ class Life {
         for (const face of own) expect(whose(face)).toBeNull();
         return;
       case 'hide':
-        expect(await deciding.hidePerson(one, b % 3 > 0)).toMatchObject({ hidden: b % 3 > 0 });
+        await deciding.settled(() => deciding.hidePeople([one], b % 3 > 0));
+        expect(store.people.byId(one)).toMatchObject({ hidden: b % 3 > 0 });
         return;
       case 'cover': {
         const cover = own[b % own.length] ?? 0;
-        const { coverFaceId } = await deciding.setCover(one, cover);
-        expect(store.decidedFaces.copiesOf(cover)).toContain(coverFaceId);
+        await deciding.settled(() => deciding.setCover(one, cover));
+        expect(store.decidedFaces.copiesOf(cover)).toContain(store.people.byId(one)?.coverFaceId);
         return;
       }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../electron/core/clustering.ts';
-import { chooseCover, identify } from '../../electron/core/people.ts';
+import { chooseCover, identify, type CoverCandidate } from '../../electron/core/people.ts';
 import { Random, seeds } from './support/random.ts';
 
 function cluster(...faces: number[]): Cluster {
@@ -121,28 +121,33 @@ describe('identify', () => {
 });
 
 describe('chooseCover', () => {
-  it('takes the best face', () => {
-    const faces = [
-      { id: 1, quality: 0.2 },
-      { id: 2, quality: 0.9 },
-      { id: 3, quality: 0.5 },
-    ];
+  /** A large, sharp face that looks into the camera, unless said otherwise. */
+  function face(id: number, change: Partial<CoverCandidate> = {}): CoverCandidate {
+    return { id, quality: 0.9, size: 400, sharpness: 500, yaw: 0, pitch: 0, ...change };
+  }
+
+  it('takes the better witness of faces that look alike', () => {
+    const faces = [face(1, { quality: 0.2 }), face(2), face(3, { quality: 0.5 })];
     expect(chooseCover(faces)).toBe(2);
     expect(chooseCover(faces.toReversed())).toBe(2);
   });
 
+  it.each<[string, Partial<CoverCandidate>]>([
+    ['small', { size: 64 }],
+    ['blurred', { sharpness: 40 }],
+    ['turned aside', { yaw: -0.35 }],
+    ['looking down', { pitch: 0.35 }],
+  ])('passes over a %s face that is good enough for recognition', (_, change) => {
+    expect(chooseCover([face(1, change), face(2)])).toBe(2);
+  });
+
   it('takes the older of equals, in any order', () => {
-    const faces = [
-      { id: 8, quality: 0.7 },
-      { id: 4, quality: 0.7 },
-      { id: 1, quality: 0.1 },
-      { id: 6, quality: 0.7 },
-    ];
+    const faces = [face(8), face(4), face(1, { quality: 0.1 }), face(6)];
     for (const seed of seeds(10)) expect(chooseCover(new Random(seed).shuffled(faces))).toBe(4);
   });
 
   it('takes the only face, however poor, and refuses none', () => {
-    expect(chooseCover([{ id: 3, quality: 0 }])).toBe(3);
+    expect(chooseCover([face(3, { quality: 0, size: 0, sharpness: 0, yaw: 1, pitch: 1 })])).toBe(3);
     expect(() => chooseCover([])).toThrow('at least one face');
   });
 });

@@ -3,7 +3,7 @@
 import { anchorIndex, type AnchoredFace } from '../../core/anchors.ts';
 import { undoState } from '../../core/decisions.ts';
 import { foldDecisions, type Decided } from '../../core/folding.ts';
-import { chooseCover, groupOf, type Person } from '../../core/people.ts';
+import { chooseCover, groupOf, type CoverCandidate, type Person } from '../../core/people.ts';
 import type { FaceForClustering } from '../store/faces.ts';
 import type { AskedFace } from '../store/asked.ts';
 import type { Store } from '../store/store.ts';
@@ -31,7 +31,7 @@ export function writePeople(
       id,
       name,
       faces: ids,
-      coverFaceId: group?.cover ?? chooseCover(members),
+      coverFaceId: group?.cover ?? chooseCover(members.map(candidate)),
       photos: new Set(members.map((face) => face.photoId)).size,
       hidden: group?.hidden ?? false,
       confirmed: group?.founder ?? null,
@@ -42,4 +42,8 @@ export function writePeople(
     store.decidedFaces.write(decided);
     store.asked.replaceAll(asked);
   });
+}
+
+function candidate({ box, ...face }: FaceForClustering): CoverCandidate {
+  return { ...face, size: Math.min(box.width, box.height) };
 }

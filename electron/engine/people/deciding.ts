@@ -5,7 +5,7 @@
 
 import { Failure } from '../../contract/errors.ts';
 import { MAX_NAME_LENGTH } from '../../contract/methods.ts';
-import type { FacesDecided } from '../../contract/people.ts';
+import type { FacesDecided, MergedPeople } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import type { Decision, DecisionEntry, PersonAnchor, UndoEntry } from '../../core/decisions.ts';
 import { isDecision, undoState } from '../../core/decisions.ts';
@@ -13,8 +13,9 @@ import { cleanName } from '../../core/naming.ts';
 import type { Store } from '../store/store.ts';
 import { founderOf, personOf, rememberFaces, rememberPerson } from './remembering.ts';
 
-/** Faces, or all faces of a person. */
-export type Faces = { readonly faceIds: readonly number[] } | { readonly personId: number };
+/** Faces, or all faces of one or several people. */
+export type Faces =
+  { readonly faceIds: readonly number[] } | { readonly personId: number } | { readonly personIds: readonly number[] };
 
 /** A person who is there, or a new one by name. */
 export type Whose = { readonly personId: number } | { readonly name: string };
@@ -55,16 +56,21 @@ export class Deciding {
 
   /** Makes one person of two at once. @throws Failure person-unknown, merge-with-itself. */
   mergePeople(personId: number, intoPersonId: number): PersonSummary {
-    const from = this.#person(personId);
+    return this.mergeAll([personId], intoPersonId).person;
+  }
+
+  /**
+   * Makes one person of several at once: a step for each that is gone, written together.
+   * @throws Failure no-people, person-unknown, merge-with-itself.
+   */
+  mergeAll(personIds: readonly number[], intoPersonId: number): MergedPeople {
     const into = this.#person(intoPersonId);
-    if (from.id === into.id) throw new Failure('merge-with-itself', 'A person cannot be merged with itself.');
-    this.#store.writeDurably(() => {
-      const founder = founderOf(this.#store, into.id);
-      const person = rememberPerson(this.#store, from, 'all');
-      this.#append({ kind: 'merge', person, into: rememberPerson(this.#store, into, 'all') });
-      this.#store.people.merge(from.id, into.id, into.name ?? from.name, founder);
-    });
-    return this.#person(into.id);
+    const gone = this.#people(personIds);
+    if (gone.some(({ id }) => id === into.id)) {
+      throw new Failure('merge-with-itself', 'A person cannot be merged with itself.');
+    }
+    const steps = this.#store.writeDurably(() => gone.map(({ id }) => this.#merge(id, into.id)));
+    return { person: this.#person(into.id), steps };
   }
 
   /**
@@ -133,31 +139,36 @@ export class Deciding {
 
   /** Says that nobody needs to know who these are. @throws Failure no-faces, face-unknown, person-unknown. */
   async markStranger(whose: Faces): Promise<FacesDecided> {
-    const ids =
-      'personId' in whose
-        ? this.#store.people.facesOf(this.#person(whose.personId).id).map(({ id }) => id)
-        : this.#faces(whose.faceIds);
+    const ids = 'faceIds' in whose ? this.#faces(whose.faceIds) : this.#facesOfAll(whose);
     await this.#move(ids, null, { kind: 'stranger', faces: rememberFaces(this.#store, ids) });
     return { faces: ids.length };
   }
 
-  /** @throws Failure person-unknown. */
-  async hidePerson(personId: number, hidden: boolean): Promise<PersonSummary> {
-    const person = this.#person(personId);
-    const confirmed = this.#store.people.confirmedOf(personId) !== null;
-    const remembered = rememberPerson(this.#store, person, confirmed ? 'stand-ins' : 'all');
-    await this.#say({ kind: 'hide', person: remembered, hidden });
-    return this.#person(personId);
+  /** Hides people, or shows them again, at once: a step for each. @throws Failure no-people, person-unknown. */
+  hidePeople(personIds: readonly number[], hidden: boolean): number[] {
+    const people = this.#people(personIds);
+    return this.#store.writeDurably(() =>
+      people.map((person) => {
+        const confirmed = this.#store.people.confirmedOf(person.id) !== null;
+        const remembered = rememberPerson(this.#store, person, confirmed ? 'stand-ins' : 'all');
+        const step = this.#append({ kind: 'hide', person: remembered, hidden });
+        this.#store.people.hide(person.id, hidden);
+        return step;
+      }),
+    );
   }
 
-  /** Puts a face of a person on their cover. @throws Failure person-unknown, face-unknown, faces-of-several. */
-  async setCover(personId: number, faceId: number): Promise<PersonSummary> {
+  /** Puts a face of a person on their cover at once. @throws Failure person-unknown, face-unknown, faces-of-several. */
+  setCover(personId: number, faceId: number): PersonSummary {
     const person = this.#person(personId);
     const [face] = rememberFaces(this.#store, [faceId]);
     if (!face || this.#store.faces.personOf(faceId) !== person.id) {
       throw new Failure('faces-of-several', `Face ${faceId} is not one of person ${personId}; say so first.`);
     }
-    await this.#say({ kind: 'cover', person: rememberPerson(this.#store, person, 'stand-ins'), face });
+    this.#store.writeDurably(() => {
+      this.#append({ kind: 'cover', person: rememberPerson(this.#store, person, 'stand-ins'), face });
+      this.#store.people.setCover(person.id, faceId);
+    });
     return this.#person(personId);
   }
 
@@ -188,8 +199,29 @@ export class Deciding {
     return decision.seq;
   }
 
+  /**
+   * Takes back several decisions, the last first, and finds people anew once; those that are undone already stay so.
+   * @throws Failure nothing-to-undo, step-unknown, step-not-understood.
+   */
+  async undoAll(steps: readonly number[]): Promise<void> {
+    const { takenBack } = undoState(this.#store.decisions.log());
+    const undone = this.#decisions(steps).filter(({ seq }) => !takenBack.has(seq));
+    if (undone.length === 0) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
+    await this.#sayAll(undone.map(({ seq }) => seq));
+  }
+
+  /** Brings back several decisions, the first first. @throws Failure nothing-to-redo, step-unknown, step-not-understood. */
+  async redoAll(steps: readonly number[]): Promise<void> {
+    const { takenBack } = undoState(this.#store.decisions.log());
+    const undos = this.#decisions(steps)
+      .toReversed()
+      .flatMap(({ seq }) => takenBack.get(seq) ?? []);
+    if (undos.length === 0) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
+    await this.#sayAll(undos);
+  }
+
   /** Does what shows at once, and brings all other people up to date with it as well. */
-  async settled(decide: () => PersonSummary): Promise<void> {
+  async settled(decide: () => unknown): Promise<void> {
     decide();
     await this.#follow('standing');
   }
@@ -198,6 +230,22 @@ export class Deciding {
   async #say(entry: Decision | UndoEntry, from: 'standing' | 'anew' = 'standing'): Promise<void> {
     this.#store.writeDurably(() => this.#append(entry));
     await this.#follow(from);
+  }
+
+  /** Takes back several entries at once. */
+  async #sayAll(taken: readonly number[]): Promise<void> {
+    this.#store.writeDurably(() => taken.forEach((of) => this.#append({ kind: 'undo', of })));
+    await this.#follow('anew');
+  }
+
+  #merge(personId: number, intoPersonId: number): number {
+    const into = this.#person(intoPersonId);
+    const from = this.#person(personId);
+    const founder = founderOf(this.#store, into.id);
+    const person = rememberPerson(this.#store, from, 'all');
+    const step = this.#append({ kind: 'merge', person, into: rememberPerson(this.#store, into, 'all') });
+    this.#store.people.merge(from.id, into.id, into.name ?? from.name, founder);
+    return step;
   }
 
   /** Writes a decision down by which faces are somebody else's, or nobody's, and shows that at once. */
@@ -209,8 +257,13 @@ export class Deciding {
     await this.#follow('standing');
   }
 
-  #append(entry: Decision | UndoEntry): void {
-    this.#store.decisions.append(entry, Date.now());
+  #append(entry: Decision | UndoEntry): number {
+    return this.#store.decisions.append(entry, Date.now());
+  }
+
+  /** Decisions by their numbers, the last first. */
+  #decisions(steps: readonly number[]): DecisionEntry[] {
+    return [...new Set(steps)].sort((a, b) => b - a).map((seq) => this.#decision(seq));
   }
 
   #decision(seq: number): DecisionEntry {
@@ -228,6 +281,17 @@ export class Deciding {
 
   #person(id: number): PersonSummary {
     return personOf(this.#store, id);
+  }
+
+  /** Each person once. */
+  #people(ids: readonly number[]): PersonSummary[] {
+    if (ids.length === 0) throw new Failure('no-people', 'Nobody was chosen.');
+    return [...new Set(ids)].map((id) => this.#person(id));
+  }
+
+  #facesOfAll(whose: { readonly personId: number } | { readonly personIds: readonly number[] }): number[] {
+    const people = this.#people('personId' in whose ? [whose.personId] : whose.personIds);
+    return people.flatMap((person) => this.#store.people.facesOf(person.id).map(({ id }) => id));
   }
 
   #standIns(personId: number): [PersonAnchor, number] {

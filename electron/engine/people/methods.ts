@@ -2,7 +2,17 @@
 
 import { Failure } from '../../contract/errors.ts';
 import type { EngineApi, EngineEvents, EventName } from '../../contract/methods.ts';
-import type { FacesDecided, FoundPhoto, History, HistoryStep, SimilarFace, Suggestion } from '../../contract/people.ts';
+import type {
+  Companion,
+  DecidedSteps,
+  FacesDecided,
+  FoundPhoto,
+  History,
+  HistoryStep,
+  MergedPeople,
+  SimilarFace,
+  Suggestion,
+} from '../../contract/people.ts';
 import type { Box, PersonSummary, PhotoFace } from '../../contract/types.ts';
 import { sureness } from '../../core/sureness.ts';
 import type { Store } from '../store/store.ts';
@@ -27,18 +37,26 @@ type PeopleMethod =
   | 'listPeople'
   | 'listPersonFaces'
   | 'listPersonPhotos'
+  | 'personFaces'
+  | 'personPhotos'
+  | 'listCompanions'
+  | 'newestPeople'
   | 'namePerson'
   | 'mergePeople'
+  | 'mergeAll'
   | 'splitPerson'
   | 'assignFaces'
   | 'rejectFaces'
   | 'markNotAFace'
   | 'markStranger'
   | 'hidePerson'
+  | 'hidePeople'
   | 'setCover'
   | 'drawFace'
   | 'undo'
   | 'redo'
+  | 'undoAll'
+  | 'redoAll'
   | 'history'
   | 'listSuggestions'
   | 'answerSuggestion'
@@ -47,7 +65,7 @@ type PeopleMethod =
   | 'personTimeline';
 
 /** Steps, suggestions, faces and photos that are given when nobody says how many. */
-const USUAL = { steps: 100, suggestions: 20, faces: 20, photos: 1_000 } as const;
+const USUAL = { steps: 100, suggestions: 20, faces: 20, photos: 1_000, companions: 24 } as const;
 
 export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   protected readonly clusterer: Clusterer;
@@ -82,6 +100,19 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   listPersonPhotos = ({ personId }: { personId: number }) =>
     this.#store.photos.ofPerson(personOf(this.#store, personId).id);
 
+  personFaces = ({ personId }: { personId: number }) =>
+    this.#store.personColumns.faces(personOf(this.#store, personId).id);
+
+  personPhotos = ({ personId, besideId }: { personId: number; besideId?: number }) => {
+    const beside = besideId === undefined ? null : personOf(this.#store, besideId).id;
+    return this.#store.personColumns.photos(personOf(this.#store, personId).id, beside);
+  };
+
+  listCompanions = ({ personId, limit = USUAL.companions }: { personId: number; limit?: number }): Companion[] =>
+    this.#store.people.beside(personOf(this.#store, personId).id, limit);
+
+  newestPeople = (): Float64Array => Float64Array.from(this.#store.people.newest());
+
   namePerson = ({ personId, name }: { personId: number; name: string }): PersonSummary => {
     const person = this.#deciding.namePerson(personId, name);
     this.#followLater();
@@ -92,6 +123,12 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     const person = this.#deciding.mergePeople(personId, intoPersonId);
     this.#followLater();
     return person;
+  };
+
+  mergeAll = ({ personIds, intoPersonId }: { personIds: number[]; intoPersonId: number }): MergedPeople => {
+    const merged = this.#deciding.mergeAll(personIds, intoPersonId);
+    this.#followLater();
+    return merged;
   };
 
   splitPerson = ({ faceIds, name = '' }: { faceIds: number[]; name?: string }): Promise<PersonSummary> =>
@@ -107,11 +144,22 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
 
   markStranger = (whose: Faces): Promise<FacesDecided> => this.#deciding.markStranger(whose);
 
-  hidePerson = ({ personId, hidden }: { personId: number; hidden: boolean }): Promise<PersonSummary> =>
-    this.#deciding.hidePerson(personId, hidden);
+  hidePerson = ({ personId, hidden }: { personId: number; hidden: boolean }): PersonSummary => {
+    this.hidePeople({ personIds: [personId], hidden });
+    return personOf(this.#store, personId);
+  };
 
-  setCover = ({ personId, faceId }: { personId: number; faceId: number }): Promise<PersonSummary> =>
-    this.#deciding.setCover(personId, faceId);
+  hidePeople = ({ personIds, hidden }: { personIds: number[]; hidden: boolean }): DecidedSteps => {
+    const steps = this.#deciding.hidePeople(personIds, hidden);
+    this.#followLater();
+    return { steps };
+  };
+
+  setCover = ({ personId, faceId }: { personId: number; faceId: number }): PersonSummary => {
+    const person = this.#deciding.setCover(personId, faceId);
+    this.#followLater();
+    return person;
+  };
 
   drawFace = async ({ photoId, box }: { photoId: number; box: Box }): Promise<PhotoFace> => {
     const id = await this.drawing.draw(photoId, box);
@@ -128,6 +176,16 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
 
   redo = async ({ step }: { step?: number } = {}): Promise<HistoryStep> => {
     await this.#deciding.redo(step);
+    return stepOf(this.#store, this.#store.decisions.last());
+  };
+
+  undoAll = async ({ steps }: { steps: number[] }): Promise<HistoryStep> => {
+    await this.#deciding.undoAll(steps);
+    return stepOf(this.#store, this.#store.decisions.last());
+  };
+
+  redoAll = async ({ steps }: { steps: number[] }): Promise<HistoryStep> => {
+    await this.#deciding.redoAll(steps);
     return stepOf(this.#store, this.#store.decisions.last());
   };
 

@@ -2,7 +2,7 @@
 
 import type { History, HistoryStep } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
-import { anchorIndex, type FindFaces } from '../../core/anchors.ts';
+import { anchorFinder, anchorIndex, type FindFaces } from '../../core/anchors.ts';
 import { undoState } from '../../core/decisions.ts';
 import { historyOf } from '../../core/history.ts';
 import type { Store } from '../store/store.ts';
@@ -15,10 +15,14 @@ import type { Store } from '../store/store.ts';
 export function readHistory(store: Store, person: PersonSummary | null, before: number | null, limit: number): History {
   const log = store.decisions.log();
   const faces = person ? new Set(store.people.facesOf(person.id).map(({ id }) => id)) : undefined;
+  // Of one person every step is looked at, so their faces are at hand; of all, only the page's own.
+  const find = person
+    ? anchorIndex(store.decidedFaces.besidePerson(person.id), store.decisions.lineage())
+    : finder(store);
   const steps: HistoryStep[] = [];
-  for (const step of historyOf(log, finder(store), faces)) {
+  for (const step of historyOf(log, find, faces, before ?? undefined)) {
+    steps.push(step);
     if (steps.length >= limit) break;
-    if (before === null || step.seq < before) steps.push(step);
   }
   const { done, undone } = undoState(log);
   return {
@@ -36,5 +40,5 @@ export function stepOf(store: Store, seq: number): HistoryStep {
 }
 
 function finder(store: Store): FindFaces {
-  return anchorIndex(store.decidedFaces.all(), store.decisions.lineage());
+  return anchorFinder((hash) => store.decidedFaces.withHash(hash), store.decisions.lineage());
 }

@@ -43,11 +43,26 @@ export class DecidedFaces {
   copiesOf(id: number): number[] {
     const anchor = this.anchor(id);
     if (!anchor) return [];
-    const faces = this.#db
+    return [...new Set([id, ...anchorIndex(this.withHash(anchor.hash))(anchor)])].sort((a, b) => a - b);
+  }
+
+  /** The faces on photos with a content, in order of id. */
+  withHash(hash: string): AnchoredFace[] {
+    return this.#db
       .prepare<[string], RawAnchored>(`${ANCHORED} WHERE hash = ? ORDER BY face.id`)
-      .all(anchor.hash)
+      .all(hash)
       .map(anchored);
-    return [...new Set([id, ...anchorIndex(faces)(anchor)])].sort((a, b) => a - b);
+  }
+
+  /** All faces on photos that a person is on, in order of id. */
+  besidePerson(personId: number): AnchoredFace[] {
+    return this.#db
+      .prepare<[number], RawAnchored>(
+        `${ANCHORED} WHERE hash IS NOT NULL AND photo_id IN (SELECT photo_id FROM face WHERE person_id = ?)
+         ORDER BY face.id`,
+      )
+      .all(personId)
+      .map(anchored);
   }
 
   /** Where the faces of a photo are, also those that are not shown. */

@@ -29,6 +29,9 @@ export interface FaceForClustering {
   readonly box: Box;
   readonly quality: number;
   readonly personId: number | null;
+  readonly sharpness: number;
+  readonly yaw: number;
+  readonly pitch: number;
 }
 
 interface RawFlags {
@@ -172,11 +175,9 @@ export class Faces {
   /** Faces with content and embedding of a model, in order of id. */
   forClustering(modelId: number): FaceForClustering[] {
     return this.#db
-      .prepare<
-        [number],
-        RawBox & { id: number; photoId: number; hash: string; quality: number; personId: number | null }
-      >(
-        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, person_id AS personId
+      .prepare<[number], RawBox & Omit<FaceForClustering, 'box'>>(
+        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, person_id AS personId,
+           sharpness, yaw, pitch
          FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id AND model_id = ?
          WHERE hash IS NOT NULL ORDER BY face.id`,
       )

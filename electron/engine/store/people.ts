@@ -1,8 +1,11 @@
 /** People as clustering left them: derived rows, written whole. */
 
+import type { Companion } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import type { FaceAnchor } from '../../core/anchors.ts';
+import { chooseCover, type CoverCandidate } from '../../core/people.ts';
 import type { Sqlite } from './database.ts';
+import { TAKEN } from './search.ts';
 
 /** A person to be stored. */
 export interface PersonToStore {
@@ -76,6 +79,33 @@ export class People {
       .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
   }
 
+  /** Who is on photos with a person, most often first. */
+  beside(id: number, limit: number): Companion[] {
+    return this.#db
+      .prepare<[number, number, number], RawSummary & { together: number }>(
+        // By the person's faces to their photos to the others there: by index, however large the library is.
+        `SELECT ${SUMMARY}, together FROM (
+           SELECT other.person_id AS companion, count(DISTINCT other.photo_id) AS together
+           FROM face AS own CROSS JOIN face AS other ON other.photo_id = own.photo_id
+           WHERE own.person_id = ? AND other.person_id <> ? GROUP BY other.person_id)
+         CROSS JOIN person ON person.id = companion WHERE hidden = 0
+         ORDER BY together DESC, name IS NULL, faces DESC, id LIMIT ?`,
+      )
+      .all(id, id, limit)
+      .map(({ together, ...person }) => ({ person: summary(person), photos: together }));
+  }
+
+  /** Ids of people, those photographed last first. */
+  newest(): number[] {
+    return this.#db
+      .prepare<[], number>(
+        `SELECT person_id FROM face JOIN photo ON photo.id = photo_id WHERE person_id IS NOT NULL
+         GROUP BY person_id ORDER BY max(${TAKEN}) DESC, person_id`,
+      )
+      .pluck()
+      .all();
+  }
+
   count(): number {
     return Number(this.#db.prepare('SELECT count(*) FROM person').pluck().get());
   }
@@ -95,6 +125,14 @@ export class People {
 
   rename(id: number, name: string | null): void {
     this.#db.prepare('UPDATE person SET name = ? WHERE id = ?').run(name, id);
+  }
+
+  hide(id: number, hidden: boolean): void {
+    this.#db.prepare('UPDATE person SET hidden = ? WHERE id = ?').run(Number(hidden), id);
+  }
+
+  setCover(id: number, faceId: number): void {
+    this.#db.prepare('UPDATE person SET cover_face_id = ? WHERE id = ?').run(faceId, id);
   }
 
   /** Moves all faces of one person to another. The best face of both is the cover, as chooseCover would have it. */
@@ -173,11 +211,16 @@ export class People {
       .prepare(
         `UPDATE person SET
            faces = (SELECT count(*) FROM face WHERE person_id = person.id),
-           photos = (SELECT count(DISTINCT photo_id) FROM face WHERE person_id = person.id),
-           cover_face_id = (SELECT id FROM face WHERE person_id = person.id ORDER BY quality DESC, id LIMIT 1)
+           photos = (SELECT count(DISTINCT photo_id) FROM face WHERE person_id = person.id)
          WHERE id = ?`,
       )
       .run(id);
+    const candidates = this.#db
+      .prepare<[number], CoverCandidate>(
+        `SELECT id, quality, min(width, height) AS size, sharpness, yaw, pitch FROM face WHERE person_id = ?`,
+      )
+      .all(id);
+    if (candidates.length > 0) this.setCover(id, chooseCover(candidates));
   }
 
   /** What clustering will find the user to have made. */

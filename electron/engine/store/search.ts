@@ -21,7 +21,7 @@ interface RawFound extends RawTile {
 }
 
 /** A photo that an earlier version read has the time of its file until the next scan. */
-const TAKEN = "coalesce(taken_at, strftime('%Y-%m-%dT%H:%M:%S', mtime_ms / 1000, 'unixepoch', 'localtime'))";
+export const TAKEN = "coalesce(taken_at, strftime('%Y-%m-%dT%H:%M:%S', mtime_ms / 1000, 'unixepoch', 'localtime'))";
 /** Behind every character that a time is written with. */
 const LAST = '~';
 

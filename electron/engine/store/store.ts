@@ -8,6 +8,7 @@ import { DecidedFaces } from './decided-faces.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
 import { People } from './people.ts';
+import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
 import { Search } from './search.ts';
 
@@ -22,6 +23,7 @@ export class Store {
   readonly asked: Asked;
   readonly clustered: Clustered;
   readonly search: Search;
+  readonly personColumns: PersonColumns;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -38,6 +40,7 @@ export class Store {
     this.asked = new Asked(db);
     this.clustered = new Clustered(db);
     this.search = new Search(db);
+    this.personColumns = new PersonColumns(db);
   }
 
   get db(): Sqlite {
