@@ -3,8 +3,7 @@
  * has to say on its own goes out as events.
  */
 
-import { statSync, accessSync, constants } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi } from '../contract/methods.ts';
@@ -22,9 +21,9 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
-import { errorCode } from './errno.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
 import { datePhotos } from './scan/dates.ts';
+import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
@@ -341,22 +340,4 @@ export class Engine extends PeopleMethods implements EngineApi {
 /** Whether bytes begin as a JPEG does; a damaged library may hold anything. */
 function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8;
-}
-
-/** Why a folder cannot be scanned; null when it can. */
-function folderFailure(path: string, library: string): Failure | null {
-  try {
-    if (!statSync(path).isDirectory()) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
-    accessSync(path, constants.R_OK | constants.X_OK);
-  } catch (thrown) {
-    const absent = ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown));
-    return absent
-      ? new Failure('folder-missing', `The folder ${path} does not exist.`, { cause: thrown })
-      : new Failure('folder-unreadable', `Facet is not allowed to read the folder ${path}.`, { cause: thrown });
-  }
-  const inside = relative(library, path);
-  if (inside === '' || (!inside.startsWith('..') && resolve(library, inside) === path)) {
-    return new Failure('folder-inside-library', `${path} is Facet's own library folder; choose a folder of photos.`);
-  }
-  return null;
 }

@@ -1,5 +1,6 @@
 /** What the window knows of the library, kept up to date by the engine's events. */
 
+import type { DecidedSteps, MergedPeople } from '../../electron/contract/people.ts';
 import type {
   FailedPhoto,
   FolderSummary,
@@ -37,7 +38,9 @@ interface EngineState {
 export class Library {
   readonly #toasts: Toasts;
   #status = $state.raw<LibraryStatus | null>(null);
-  #people = $state.raw<readonly PersonSummary[] | null>(null);
+  #everyone = $state.raw<readonly PersonSummary[] | null>(null);
+  readonly #people = $derived(this.#everyone?.filter(({ hidden }) => !hidden) ?? null);
+  readonly #byId = $derived(new Map(this.#everyone?.map((person) => [person.id, person])));
   #folders = $state.raw<readonly FolderSummary[] | null>(null);
   #failed = $state.raw<readonly FailedPhoto[] | null>(null);
   #scan = $state.raw<ScanProgress>(IDLE);
@@ -53,7 +56,7 @@ export class Library {
     this.#scan = this.#status.scan;
   }, PAUSE_MS);
   readonly #readPeople = new Coalesced(async () => {
-    this.#people = await call('listPeople', {});
+    this.#everyone = await call('listPeople', { hidden: true });
   }, PAUSE_MS);
   readonly #readFolders = new Coalesced(async () => {
     this.#folders = await call('listFolders', {});
@@ -71,9 +74,14 @@ export class Library {
     return this.#status;
   }
 
-  /** In the engine's order: named first, then by faces. Null until read. */
+  /** Those the user wants to see, in the engine's order: named first, then by faces. Null until read. */
   get people(): readonly PersonSummary[] | null {
     return this.#people;
+  }
+
+  /** The same with those who are hidden. */
+  get everyone(): readonly PersonSummary[] | null {
+    return this.#everyone;
   }
 
   /** Null until {@link refreshFolders} was called. */
@@ -104,7 +112,7 @@ export class Library {
   }
 
   person(id: number): PersonSummary | null {
-    return this.#people?.find((person) => person.id === id) ?? null;
+    return this.#byId.get(id) ?? null;
   }
 
   /** Starts to listen; returns a function that stops it. */
@@ -177,14 +185,30 @@ export class Library {
   /** Makes one person of two. @throws Failure, for the dialog that asked. */
   async mergePeople(personId: number, intoPersonId: number): Promise<PersonSummary> {
     const person = await call('mergePeople', { personId, intoPersonId });
-    this.#decided(person, personId);
+    this.#decided(person, [personId]);
     return person;
   }
 
+  /** Makes one person of several. @throws Failure, for the dialog that asked. */
+  async mergeAll(personIds: readonly number[], intoPersonId: number): Promise<MergedPeople> {
+    const merged = await call('mergeAll', { personIds: [...personIds], intoPersonId });
+    this.#decided(merged.person, personIds);
+    return merged;
+  }
+
+  /** Hides people, or shows them again. @throws Failure. */
+  async hidePeople(personIds: readonly number[], hidden: boolean): Promise<DecidedSteps> {
+    const decided = await call('hidePeople', { personIds: [...personIds], hidden });
+    const changed = new Set(personIds);
+    this.#everyone = (this.#everyone ?? []).map((person) => (changed.has(person.id) ? { ...person, hidden } : person));
+    return decided;
+  }
+
   /** Shows a decision at once, in the old order; the list that is read next has the new one. */
-  #decided(person: PersonSummary, gone: number | null = null): void {
-    const people = this.#people ?? [];
-    this.#people = people.filter(({ id }) => id !== gone).map((other) => (other.id === person.id ? person : other));
+  #decided(person: PersonSummary, gone: readonly number[] = []): void {
+    const left = new Set(gone);
+    const people = this.#everyone ?? [];
+    this.#everyone = people.filter(({ id }) => !left.has(id)).map((other) => (other.id === person.id ? person : other));
     this.#revision += 1;
     this.#quietly(this.#readPeople.ask());
   }

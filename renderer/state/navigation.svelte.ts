@@ -21,10 +21,15 @@ export interface OpenPhoto {
   readonly id: number;
 }
 
-/** Two people who may be the same; the other is null until one is chosen. */
+/** People who may be one; the others are none until somebody is chosen. */
 export interface Merge {
   readonly personId: number;
-  readonly otherId: number | null;
+  readonly otherIds: readonly number[];
+}
+
+/** What the panel beside the screen tells: all that was said, or what was said of one person. */
+export interface OpenHistory {
+  readonly personId: number | null;
 }
 
 /** Where the user is. The first visit is always one of the header's sections. */
@@ -33,6 +38,7 @@ export class Navigation {
   #photo = $state.raw<OpenPhoto | null>(null);
   #merge = $state.raw<Merge | null>(null);
   #help = $state(false);
+  #history = $state.raw<OpenHistory | null>(null);
   #cameFrom: number | null = null;
 
   get screen(): Screen {
@@ -45,6 +51,10 @@ export class Navigation {
 
   get merge(): Merge | null {
     return this.#merge;
+  }
+
+  get history(): OpenHistory | null {
+    return this.#history;
   }
 
   get canGoBack(): boolean {
@@ -109,8 +119,8 @@ export class Navigation {
     this.#photo = null;
   }
 
-  openMerge(personId: number, otherId: number | null = null): void {
-    this.#merge = { personId, otherId };
+  openMerge(personId: number, others: number | readonly number[] = []): void {
+    this.#merge = { personId, otherIds: typeof others === 'number' ? [others] : others };
   }
 
   /** Whether the keys are shown. */
@@ -128,6 +138,14 @@ export class Navigation {
 
   closeMerge(): void {
     this.#merge = null;
+  }
+
+  openHistory(personId: number | null = null): void {
+    this.#history = { personId };
+  }
+
+  closeHistory(): void {
+    this.#history = null;
   }
 
   get #visit(): Visit {

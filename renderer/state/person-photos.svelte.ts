@@ -1,29 +1,46 @@
+import type { PersonFaceColumns, PersonPhotoColumns } from '../../electron/contract/people.ts';
 import type { PhotoTile } from '../../electron/contract/types.ts';
 import { call, sentenceOf } from '../client.ts';
 import { Coalesced } from './coalesced.ts';
 
-/** The photos of one person, read anew whenever people changed. */
-export class PersonPhotos {
-  readonly #personId: number;
-  #photos = $state.raw<readonly PhotoTile[] | null>(null);
+/** Photos, the latest first, and the month each is of (year * 12 + month). */
+export interface DatedPhotos {
+  readonly photos: readonly PhotoTile[];
+  readonly months: Uint16Array;
+}
+
+/** A face in a person's grid. */
+export interface PersonFace {
+  readonly id: number;
+  readonly photoId: number;
+  readonly confirmed: boolean;
+}
+
+export interface DatedFaces {
+  readonly faces: readonly PersonFace[];
+  readonly months: Uint16Array;
+}
+
+/** Something of a person that is read anew whenever people changed. What was read stays until the next is there. */
+class PersonReader<Value> {
+  #value = $state.raw<Value | null>(null);
   #failure = $state.raw<string | null>(null);
+  readonly #read: Coalesced;
 
-  readonly #read = new Coalesced(async () => {
-    try {
-      this.#photos = await call('listPersonPhotos', { personId: this.#personId });
-      this.#failure = null;
-    } catch (thrown) {
-      this.#failure = sentenceOf(thrown);
-    }
-  }, 500);
-
-  constructor(personId: number) {
-    this.#personId = personId;
+  constructor(read: () => Promise<Value>) {
+    this.#read = new Coalesced(async () => {
+      try {
+        this.#value = await read();
+        this.#failure = null;
+      } catch (thrown) {
+        this.#failure = sentenceOf(thrown);
+      }
+    }, 500);
   }
 
   /** Null until read. */
-  get photos(): readonly PhotoTile[] | null {
-    return this.#photos;
+  get value(): Value | null {
+    return this.#value;
   }
 
   /** Why the last reading failed; null when it did not. */
@@ -31,7 +48,62 @@ export class PersonPhotos {
     return this.#failure;
   }
 
+  /** Shows what a decision will have changed before it is read. */
+  assume(change: (value: Value) => Value): void {
+    if (this.#value !== null) this.#value = change(this.#value);
+  }
+
   refresh(): void {
     void this.#read.ask();
   }
+}
+
+/** The photos of one person, all or those with another. */
+export class PersonPhotos extends PersonReader<DatedPhotos> {
+  constructor(personId: number, besideId: number | null = null) {
+    super(async () => photosOf(await call('personPhotos', { personId, ...(besideId === null ? {} : { besideId }) })));
+  }
+}
+
+export class PersonFaces extends PersonReader<DatedFaces> {
+  constructor(personId: number) {
+    super(async () => facesOf(await call('personFaces', { personId })));
+  }
+
+  /** Leaves out faces that were just said to be somebody else's. */
+  drop(ids: readonly number[]): void {
+    const gone = new Set(ids);
+    this.assume(({ faces, months }) => {
+      const left = faces.map(({ id }) => !gone.has(id));
+      return { faces: faces.filter((_, index) => left[index]), months: months.filter((_, index) => left[index]) };
+    });
+  }
+
+  confirm(ids: readonly number[]): void {
+    const chosen = new Set(ids);
+    this.assume(({ faces, months }) => ({
+      faces: faces.map((face) => (chosen.has(face.id) ? { ...face, confirmed: true } : face)),
+      months,
+    }));
+  }
+}
+
+function photosOf({ ids, widths, heights, missing, months, fileNames }: PersonPhotoColumns): DatedPhotos {
+  const photos = fileNames.map((fileName, index) => ({
+    id: ids[index] ?? 0,
+    width: widths[index] ?? 0,
+    height: heights[index] ?? 0,
+    missing: missing[index] === 1,
+    fileName,
+  }));
+  return { photos, months };
+}
+
+function facesOf({ ids, photoIds, confirmed, months }: PersonFaceColumns): DatedFaces {
+  const faces = Array.from(ids, (id, index) => ({
+    id,
+    photoId: photoIds[index] ?? 0,
+    confirmed: confirmed[index] === 1,
+  }));
+  return { faces, months };
 }

@@ -6,6 +6,8 @@ export interface Toast {
   readonly kind: 'problem' | 'info';
   readonly message: string;
   readonly action: ToastAction | null;
+  /** True for what was decided: the next decision takes its place, for its way back is the first to be wanted. */
+  readonly decision: boolean;
 }
 
 /** What a toast offers to do. */
@@ -40,14 +42,19 @@ export class Toasts {
     this.#show('info', message, action);
   }
 
+  /** Tells a decision; it takes the place of the one before. */
+  decided(message: string, action: ToastAction): void {
+    this.#show('info', message, action, true);
+  }
+
   dismiss(id: number): void {
     this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
   }
 
-  #show(kind: Toast['kind'], message: string, action: ToastAction | null): void {
-    const toast = { id: this.#nextId++, kind, message, action };
+  #show(kind: Toast['kind'], message: string, action: ToastAction | null, decision = false): void {
+    const toast = { id: this.#nextId++, kind, message, action, decision };
     // The same sentence twice is one toast, which stays longer.
-    const others = this.#toasts.filter((shown) => shown.message !== message);
+    const others = this.#toasts.filter((shown) => shown.message !== message && !(decision && shown.decision));
     this.#toasts = [...others, toast].slice(-MOST);
     setTimeout(() => this.dismiss(toast.id), action === null ? STAY_MS : STAY_WITH_ACTION_MS);
   }

@@ -49,9 +49,28 @@ const photos = (n: number): string => count(n, 'photo', 'photos');
 const faces = (n: number): string => count(n, 'face', 'faces');
 const people = (n: number): string => count(n, 'person', 'people');
 
+const days = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const times = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** A month as one number, year * 12 + 0..11. */
+function monthName(month: number): string {
+  return months.format(Date.UTC(Math.floor(month / 12), month % 12));
+}
+
+/** The day of a time: today and yesterday by these words. */
+function dayName(at: number, now: number): string {
+  const midnight = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
+  const ago = Math.round((midnight(now) - midnight(at)) / (24 * HOUR * 1000));
+  if (ago > 1 || ago < 0) return days.format(at);
+  const word = relative.format(-ago, 'day');
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 export const en = {
   app: 'Facet',
   photos,
+  number: (n: number): string => numbers.format(n),
 
   retry: 'Try again',
   cancel: 'Cancel',
@@ -166,6 +185,9 @@ export const en = {
     edit: 'Edit name',
     add: 'Add name',
     tooLong: (most: number): string => `A name may have up to ${numbers.format(most)} characters.`,
+    question: (name: string): string => `Merge with ${name}?`,
+    same: 'Same person',
+    two: 'Two people',
     twoOf: (name: string): string => `Two people are now called ${name}.`,
     mergeThem: 'Are they the same?',
   },
@@ -187,11 +209,103 @@ export const en = {
     list: 'People to merge with',
     nobody: 'There is nobody else to merge with.',
     confirm: 'Are these the same person?',
-    careful: 'This cannot be taken back yet.',
+    confirmAll: (n: number): string => `Are these ${numbers.format(n)} one person?`,
     keep: 'Name to keep',
+    more: (n: number): string => `and ${numbers.format(n)} more`,
     merge: 'Merge',
     other: 'Choose another',
-    done: (name: string | null): string => (name === null ? 'The two are now one person.' : `Merged into ${name}.`),
+  },
+
+  /** People or faces that were chosen, and what can be done with them. */
+  selection: {
+    label: 'Selection',
+    people: (n: number): string => `${people(n)} selected`,
+    faces: (n: number): string => `${faces(n)} selected`,
+    select: (name: string | null): string => `Select ${name ?? 'unnamed person'}`,
+    selectItem: 'Select',
+    clear: 'Clear selection',
+    open: 'Open',
+    merge: (n: number): string => `Merge ${people(n)}`,
+    hide: 'Hide',
+    show: 'Show again',
+    stranger: (n: number): string => (n === 1 ? 'I do not know them' : 'I do not know any of them'),
+    more: 'More',
+  },
+
+  arrange: {
+    order: 'Sort',
+    photos: 'Most photos',
+    name: 'Name',
+    newest: 'Latest photo',
+    hidden: (n: number): string => `Show hidden (${numbers.format(n)})`,
+    hiddenMark: 'Hidden',
+    drop: 'Merge',
+  },
+
+  /** What was done to several at once, in the toast that takes it back. */
+  decided: {
+    merged: (n: number, name: string | null): string =>
+      name === null ? `Made one person of ${numbers.format(n)}.` : `Merged ${people(n)} into ${name}.`,
+    hid: (n: number, name: string | null): string => (n === 1 && name !== null ? `Hid ${name}.` : `Hid ${people(n)}.`),
+    showed: (n: number, name: string | null): string =>
+      n === 1 && name !== null ? `Showed ${name} again.` : `Showed ${people(n)} again.`,
+    undo: (sentence: string): string => `Undone: ${sentence}`,
+    redo: (sentence: string): string => `Redone: ${sentence}`,
+  },
+
+  /** One person: photos, faces, time, company. */
+  personScreen: {
+    views: 'What to show',
+    photos: 'Photos',
+    faces: 'Faces',
+    faceList: 'Faces',
+    confirmed: (n: number): string => `${numbers.format(n)} confirmed`,
+    hidden: 'Hidden from people',
+    actions: 'More about this person',
+    history: 'History',
+    beside: 'Also with',
+    besidePerson: (name: string | null, n: number): string => `With ${name ?? 'an unnamed person'}, ${photos(n)}`,
+    withPerson: (name: string | null): string => `With ${name ?? 'an unnamed person'}`,
+    withAll: 'Show all photos',
+    goTo: (name: string | null): string => (name === null ? 'Go to this person' : `Go to ${name}`),
+    years: 'Years',
+    timeline: 'Timeline',
+    month: (month: number, n: number): string => `${monthName(month)}, ${photos(n)}`,
+    noneThen: (month: number): string => monthName(month),
+    year: (year: number): string => `${year}`,
+    facesFailure: 'The faces could not be read',
+    face: (confirmed: boolean): string => (confirmed ? 'Face, confirmed' : 'Face'),
+    faceMenu: 'What this face is',
+    confirm: 'Confirm',
+    not: (name: string | null): string => (name === null ? 'Not this person' : `Not ${name}`),
+    move: 'Move to…',
+    split: 'Split off…',
+    cover: 'Use as cover',
+    notAFace: 'Not a face',
+    openPhoto: 'Open photo',
+    moveTitle: (n: number): string => (n === 1 ? 'Who is this?' : `Who are these ${faces(n)}?`),
+    splitTitle: (n: number): string => (n === 1 ? 'Split off this face' : `Split off ${faces(n)}`),
+    splitHint: 'They become somebody else. A name can wait.',
+    splitNow: 'Split off without a name',
+  },
+
+  history: {
+    title: 'History',
+    open: 'History',
+    all: 'Everybody',
+    one: (name: string | null): string => name ?? 'This person',
+    whose: 'Whose history',
+    none: 'Nothing yet',
+    noneHint: 'What you say about people is listed here, and any of it can be taken back.',
+    loading: 'Reading the history',
+    failure: 'The history could not be read',
+    undone: 'Undone',
+    undo: (sentence: string): string => `Undo: ${sentence}`,
+    redo: (sentence: string): string => `Redo: ${sentence}`,
+    more: 'Show earlier steps',
+    list: 'Steps',
+    day: (at: number, now: number): string => dayName(at, now),
+    time: (at: number): string => times.format(at),
   },
 
   viewer: {

@@ -5,6 +5,8 @@ const MARGIN = 16;
 
 /** The part of a scrolled page that is in sight. */
 export class Viewport {
+  /** Pixels at the top that a bar lies over. */
+  inset = 0;
   #element: HTMLElement | null = null;
   #top = $state(0);
   #height = $state(0);
@@ -60,13 +62,20 @@ export class Viewport {
     this.#top = element.scrollTop;
   }
 
+  /** Scrolls to where something begins, right below what lies over the top. */
+  jump(top: number): void {
+    if (this.#element === null) return;
+    this.#element.scrollTop = top - this.inset;
+    this.#top = this.#element.scrollTop;
+  }
+
   /** Scrolls as little as is needed to show from `top` to `bottom`. */
   reveal(top: number, bottom: number): void {
     const element = this.#element;
     if (element === null) return;
     // Asked of the element: its scroll event, which tells the state, comes a frame late.
     const { scrollTop, clientHeight } = element;
-    if (top - MARGIN < scrollTop) element.scrollTop = top - MARGIN;
+    if (top - MARGIN - this.inset < scrollTop) element.scrollTop = top - MARGIN - this.inset;
     else if (bottom + MARGIN > scrollTop + clientHeight) element.scrollTop = bottom + MARGIN - clientHeight;
     this.#top = element.scrollTop;
   }

@@ -33,6 +33,8 @@ test('choose folders, name a person, start again: the name is still there', asyn
     .click();
   await first.page.getByRole('textbox', { name: 'Name', exact: true }).fill(NAME);
   await first.page.keyboard.press('Enter');
+  // The next person without a name is asked about at once; that is enough for this story.
+  await first.page.keyboard.press('Escape');
   await expect(first.page.getByRole('button', { name: new RegExp(`^${NAME}, `) })).toBeVisible();
   await expect(unnamed).toHaveCount(people - 1);
   await takeScreenshots(first.page, info, 'people');

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryStep } from '../../electron/contract/people.ts';
 import type { Deed } from '../../electron/core/history.ts';
 import { keysOf, SHORTCUTS } from '../../renderer/shell/shortcuts.ts';
+import { dePeople } from '../../renderer/text/de-people.ts';
+import { dePhotos } from '../../renderer/text/de-photos.ts';
+import { deReview } from '../../renderer/text/de-review.ts';
 import { de } from '../../renderer/text/de.ts';
 import { en } from '../../renderer/text/en.ts';
 import { chooseLanguage } from '../../renderer/text/text.ts';
@@ -47,9 +50,10 @@ describe('German', () => {
     const english = new Map(sentences(en));
     const german = sentences(de);
     expect(german.map(([name]) => name).filter((name) => !name.startsWith('failures.'))).toEqual([...english.keys()]);
-    for (const [name, sentence] of german) {
+    const others = [dePeople, dePhotos, deReview].flatMap((part) => sentences(part));
+    for (const [name, sentence] of [...german, ...others]) {
       expect(sentence, name).toMatch(/^\S(?:[^'"]*[^'"\s])?$/u);
-      expect(sentence, name).not.toMatch(/ {2}|\.\.\.|[“’]/u);
+      expect(sentence, name).not.toMatch(/ {2}|\.\.\.|[”’]|(?<!„[^“]*)“/u);
     }
   });
 

@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PersonSummary } from '../../electron/contract/types.ts';
-import { groupsOf, namesake, peopleCalled } from '../../renderer/people/groups.ts';
+import {
+  differentlyNamed,
+  groupsOf,
+  namesake,
+  ordered,
+  peopleCalled,
+  survivorOf,
+} from '../../renderer/people/groups.ts';
 import { Random, seeds } from './support/random.ts';
 
 function person(id: number, name: string | null, faces = 2): PersonSummary {
@@ -159,5 +166,42 @@ describe('namesake', () => {
     const people = [person(1, null), person(2, null), person(3, 'Ada')];
     expect(namesake(people, person(1, null))).toBeNull();
     expect(namesake(people, person(3, 'Ada'))).toBeNull();
+  });
+});
+
+describe('order', () => {
+  const people = [
+    { ...person(1, 'Zoë'), faces: 9 },
+    { ...person(2, 'ada 10'), faces: 8 },
+    { ...person(3, 'Ada 9'), faces: 7 },
+    { ...person(4, null), faces: 20 },
+    { ...person(5, null), faces: 3 },
+  ];
+
+  it('by photos is the engine’s', () => {
+    expect(ordered(people, 'photos', null)).toBe(people);
+  });
+
+  it('by name puts numbers in their order and those without a name last, as they were', () => {
+    expect(idsOf(ordered(people, 'name', null))).toEqual([3, 2, 1, 4, 5]);
+  });
+
+  it('by the latest photo keeps those with a name first, and who is not known last', () => {
+    expect(idsOf(ordered(people, 'newest', Float64Array.of(5, 2, 1)))).toEqual([2, 1, 3, 5, 4]);
+    expect(ordered(people, 'newest', null)).toBe(people);
+  });
+});
+
+describe('several people', () => {
+  it('are called differently where their names are not the same to a reader', () => {
+    const all = [person(1, 'Émilie'), person(2, null), person(3, 'emilie'), person(4, 'Ada')];
+    expect(differentlyNamed(all).map(({ id }) => id)).toEqual([1, 4]);
+    expect(differentlyNamed([])).toEqual([]);
+  });
+
+  it('become the named one of them, else the largest', () => {
+    expect(survivorOf([{ ...person(1, null), faces: 9 }, person(2, 'Ada')])?.id).toBe(2);
+    expect(survivorOf([person(1, null), { ...person(2, null), faces: 9 }])?.id).toBe(2);
+    expect(survivorOf([])).toBeUndefined();
   });
 });

@@ -128,16 +128,36 @@ describe('numbers', () => {
   });
 });
 
+describe('days', () => {
+  const now = new Date(2026, 2, 1, 9).getTime();
+
+  it.each([
+    [new Date(2026, 2, 1, 0, 5), 'Today'],
+    [new Date(2026, 1, 28, 23, 55), 'Yesterday'],
+    [new Date(2026, 1, 27, 12), 'Friday, February 27, 2026'],
+    [new Date(2026, 2, 2, 12), 'Monday, March 2, 2026'],
+  ])('%s is "%s"', (day, word) => {
+    expect(text.history.day(day.getTime(), now)).toBe(word);
+  });
+
+  it('months are counted from the year 0', () => {
+    expect(text.personScreen.month(2014 * 12 + 5, 1)).toBe('June 2014, 1 photo');
+  });
+});
+
 describe('sentences', () => {
   it('say a person’s name where there is one', () => {
     expect(text.peopleScreen.card(person(null, 1, 1))).toBe('Unnamed person, 1 photo');
     expect(text.peopleScreen.summary(3, 10)).toBe('10 people, 3 named');
     expect(text.merge.choose('Ada')).toBe('Who is the same person as Ada?');
     expect(text.merge.choose(null)).toBe('Who is the same person as this?');
-    expect(text.merge.done('Ada')).toBe('Merged into Ada.');
-    expect(text.merge.done(null)).not.toContain('null');
     expect(text.faceCard.not('Ada')).toBe('This is not Ada');
     expect(text.faceCard.not(null)).toBe('Not this person');
+    expect(text.decided.merged(3, 'Ada')).toBe('Merged 3 people into Ada.');
+    expect(text.decided.merged(2, null)).not.toContain('null');
+    expect(text.decided.hid(1, 'Ada')).toBe('Hid Ada.');
+    expect(text.decided.showed(2, 'Ada')).toBe('Showed 2 people again.');
+    expect(text.personScreen.not(null)).toBe('Not this person');
   });
 
   it('tell the phases of a scan apart', () => {

@@ -1,0 +1,129 @@
+/** German for the library, and for the help that lists all keys. */
+
+import type { ModelSummary } from '../../electron/contract/types.ts';
+import type { Text } from './en.ts';
+import { NARROW, numbers, rates, shares, size } from './german.ts';
+
+/** What an execution provider computes on. */
+function processor(provider: string): string {
+  const graphics = ['cuda', 'directml', 'dml', 'coreml', 'webgpu'].includes(provider.toLowerCase());
+  return graphics ? `auf der Grafikkarte (${provider})` : 'auf dem Prozessor (CPU)';
+}
+
+const KEYS: Readonly<Record<string, string>> = {
+  Ctrl: 'Strg',
+  Shift: 'Umschalt',
+  Space: 'Leertaste',
+  Enter: 'Eingabe',
+  Home: 'Pos1',
+  End: 'Ende',
+  PageUp: 'Bild ↑',
+  PageDown: 'Bild ↓',
+};
+
+export const deLibrary: Pick<Text, 'help' | 'libraryScreen'> = {
+  help: {
+    title: 'Tastenkürzel',
+    open: 'Tastenkürzel (?)',
+    groups: {
+      everywhere: 'Überall',
+      grids: 'In jeder Übersicht',
+      people: 'Personen',
+      photo: 'Ein Foto',
+      review: 'Prüfen',
+    },
+    does: {
+      sections: 'Zu Personen, Fotos, Prüfen, Suche, Bibliothek',
+      back: 'Zurück, oder schließen, was offen ist',
+      undo: 'Rückgängig',
+      redo: 'Wiederholen',
+      zoom: 'Größer, kleiner, Originalgröße',
+      help: 'Diese Tasten zeigen',
+      move: 'Von einem zum nächsten',
+      ends: 'Zum Anfang, zum Ende',
+      pages: 'Eine Seite hinauf oder hinunter',
+      open: 'Öffnen',
+      name: 'Diese Person benennen',
+      merge: 'Mit jemandem zusammenführen',
+      select: 'Auswählen',
+      selectAll: 'Alle auswählen',
+      next: 'Voriges oder nächstes Foto',
+      faces: 'Gesichter zeigen',
+      draw: 'Gesicht einzeichnen',
+      rotate: 'Drehen',
+      info: 'Angaben',
+      slideshow: 'Diaschau',
+      zoomPhoto: 'Vergrößern, verkleinern, einpassen',
+      yes: 'Ja, dieselbe Person',
+      no: 'Nein',
+      notSure: 'Nicht sicher',
+      takeBack: 'Letzte Antwort zurücknehmen',
+      candidate: 'Der Vorschlag mit dieser Nummer',
+      notAFace: 'Kein Gesicht',
+      stranger: 'Jemand Fremdes',
+    },
+    key: (key: string): string => KEYS[key] ?? key,
+  },
+
+  libraryScreen: {
+    title: 'Bibliothek',
+    add: 'Ordner hinzufügen',
+    scan: 'Neu durchsuchen',
+    upToDate: 'Alles ist auf dem neuesten Stand.',
+    photos: (n: number): string => (n === 1 ? 'Foto' : 'Fotos'),
+    faces: (n: number): string => (n === 1 ? 'Gesicht' : 'Gesichter'),
+    people: (n: number): string => (n === 1 ? 'Person' : 'Personen'),
+    number: (n: number): string => numbers.format(n),
+
+    folders: 'Ordner',
+    foldersHint: 'Facet sucht in diesen Ordnern und allem darin nach Fotos. Es verändert nie ein Foto.',
+    folderUpToDate: 'Aktuell',
+    folderGone: 'Nicht da',
+    folderGoneHint:
+      'Schließen Sie das Laufwerk an, auf dem er liegt, und lassen Sie neu durchsuchen. Alles, was Sie über seine Fotos gesagt haben, bleibt erhalten.',
+    pending: (n: number): string => `${numbers.format(n)} noch anzusehen`,
+    failed: (n: number): string => `${numbers.format(n)} nicht lesbar`,
+    missing: (n: number): string => `${numbers.format(n)} ${n === 1 ? 'fehlt' : 'fehlen'}`,
+
+    failedTitle: (n: number): string => `Nicht lesbar (${numbers.format(n)})`,
+    failedHint:
+      'Alles andere ist in Ordnung. Facet versucht jede noch einmal, wenn ihre Datei sich ändert oder Sie es sagen.',
+    failedList: 'Fotos, die nicht gelesen werden konnten',
+    noReason: 'Die Datei konnte nicht gelesen werden.',
+    retryAll: 'Alle noch einmal versuchen',
+    retryOne: (fileName: string): string => `${fileName} noch einmal versuchen`,
+    again: 'Noch einmal',
+
+    missingTitle: (n: number): string => `Fehlen (${numbers.format(n)})`,
+    missingHint:
+      'Diese Dateien sind nicht mehr dort, wo sie waren. Facet behält ihre kleinen Bilder und was Sie dazu gesagt haben, und erkennt sie wieder, wo immer sie in Ihren Ordnern auftauchen.',
+    missingList: 'Fehlende Fotos',
+    missingMore: (n: number): string => `und ${numbers.format(n)} weitere`,
+
+    storage: 'Speicher',
+    storageHint: 'Was Facet sich merkt, liegt in einem Ordner auf diesem Computer. Ihre Fotos werden nicht kopiert.',
+    storageTotal: (bytes: number): string => `insgesamt ${size(bytes)}`,
+    storageThumbnails: 'Kleine Bilder der Fotos',
+    storageFaces: 'Bilder der Gesichter',
+    storageRest: 'Namen, Entscheidungen und das Verzeichnis',
+    size,
+
+    recognition: 'Erkennung',
+    runsOn: (model: string, provider: string): string => `${model} erkennt Personen, ${processor(provider)}.`,
+    speed: (facesPerSecond: number): string =>
+      `Beim letzten Durchsuchen waren es ${rates.format(facesPerSecond)} Gesichter pro Sekunde.`,
+    noSpeed: 'Wie schnell, zeigt sich, wenn wieder Fotos gelesen werden.',
+    models: 'Modelle',
+    role: (role: ModelSummary['role']): string =>
+      ({
+        detector: 'Findet Gesichter auf Fotos',
+        landmarker: 'Findet Augen, Nase und Mund',
+        embedder: 'Unterscheidet Personen',
+      })[role],
+    inUse: 'in Gebrauch',
+    licence: (licence: string): string => `Lizenz: ${licence}`,
+    accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
+      `${shares.format(100 * share)}${NARROW}% richtig (± ${shares.format(100 * standardError)}) auf Labeled Faces in the Wild, einem Vergleichstest`,
+    failure: 'Nicht alles konnte gerade gelesen werden.',
+  },
+};
