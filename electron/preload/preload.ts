@@ -22,6 +22,8 @@ const bridge: Bridge = {
     }
   },
   showInFolder: (photoId) => ipcRenderer.invoke(CHANNELS.showInFolder, photoId) as ReturnType<Bridge['showInFolder']>,
+  exportPhotos: (query) => ipcRenderer.invoke(CHANNELS.exportPhotos, query) as ReturnType<Bridge['exportPhotos']>,
+  showExport: () => ipcRenderer.invoke(CHANNELS.showExport) as ReturnType<Bridge['showExport']>,
 };
 
 contextBridge.exposeInMainWorld('facet', bridge);
