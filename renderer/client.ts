@@ -2,7 +2,15 @@
 
 import type { Bridge, Reply } from '../electron/contract/bridge.ts';
 import { BUG_SENTENCE, Failure, fromFailureData } from '../electron/contract/errors.ts';
-import type { Arguments, EngineEvents, EventName, Result, WindowMethodName } from '../electron/contract/methods.ts';
+import type {
+  Arguments,
+  EngineEvents,
+  EventName,
+  Result,
+  SearchQuery,
+  WindowMethodName,
+} from '../electron/contract/methods.ts';
+import type { ExportProgress } from '../electron/contract/people.ts';
 
 declare global {
   interface Window {
@@ -33,6 +41,16 @@ export function pathsOf(files: Iterable<File>): string[] {
 /** Shows a photo's file in the system's file manager. @throws Failure when it is gone. */
 export async function showInFolder(photoId: number): Promise<void> {
   unwrap(await window.facet.showInFolder(photoId));
+}
+
+/** Asks for a folder and starts to copy into it what a search finds; null when none was chosen. @throws Failure. */
+export async function exportPhotos(query: SearchQuery): Promise<ExportProgress | null> {
+  return unwrap(await window.facet.exportPhotos(query));
+}
+
+/** Shows the folder that was copied into last. @throws Failure when it is gone. */
+export async function showExport(): Promise<void> {
+  unwrap(await window.facet.showExport());
 }
 
 /** What to tell the user of something thrown. A bug of the page itself keeps its message for the console. */

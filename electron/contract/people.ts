@@ -94,15 +94,17 @@ export interface TimelineMonth {
   readonly coverFaceId: number;
 }
 
-/** Photos as a grid of any length needs them: place by place, those taken last first. */
+/** Photos as a grid of any length needs them: columns of one length, those taken last first. */
 export interface PhotoColumns {
-  readonly ids: Uint32Array;
-  /** Width over height. */
+  readonly ids: Float64Array;
+  /** Width by height, upright. */
   readonly ratios: Float32Array;
-  /** Ids of those whose file is not where it was. */
-  readonly missing: Uint32Array;
+  /** When each was taken: seconds since 1970 by the camera's clock, read as if its zone were UTC. */
+  readonly taken: Float64Array;
+  /** 1 for a file that is not where it was. */
+  readonly missing: Uint8Array;
   /** Months in the order of the photos, with how many each has. */
-  readonly months: readonly { readonly year: number; readonly month: number; readonly photos: number }[];
+  readonly months: readonly { readonly year: number; readonly month: number; readonly count: number }[];
 }
 
 /** A folder, with how many photos lie in it and below. */

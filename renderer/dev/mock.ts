@@ -176,6 +176,8 @@ export function installMock(options: URLSearchParams): void {
     },
     chooseFolders: () => Promise.resolve(['/home/ada/Pictures']),
     pathOf: (file) => `/home/ada/${(file as File).name}`,
+    exportPhotos: () => Promise.resolve({ ok: true, value: null }),
+    showExport: () => Promise.resolve({ ok: true, value: null }),
     showInFolder: () =>
       Promise.resolve({
         ok: false,

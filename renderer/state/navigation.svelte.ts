@@ -1,7 +1,9 @@
 import type { PhotoTile } from '../../electron/contract/types.ts';
+import { NOTHING, type Terms } from '../search/terms.ts';
 
 /** What fills the window below the header. */
-export type Screen = { readonly name: Section } | { readonly name: 'person'; readonly personId: number };
+export type Screen =
+  { readonly name: Section; readonly terms?: Terms } | { readonly name: 'person'; readonly personId: number };
 
 /** The header's sections. */
 export type Section = 'people' | 'photos' | 'search' | 'review' | 'folders' | 'failed';
@@ -30,6 +32,8 @@ export class Navigation {
   #visits = $state.raw<readonly Visit[]>([{ screen: { name: 'people' }, scroll: 0 }]);
   #photo = $state.raw<OpenPhoto | null>(null);
   #merge = $state.raw<Merge | null>(null);
+  /** What was searched for last. */
+  #terms = NOTHING;
   #cameFrom: number | null = null;
 
   get screen(): Screen {
@@ -66,7 +70,29 @@ export class Navigation {
   openSection(name: Section): void {
     this.closePhoto();
     this.#cameFrom = null;
-    if (this.screen.name !== name) this.#visits = [{ screen: { name }, scroll: 0 }];
+    if (this.screen.name === name) return;
+    const visit = { screen: name === 'search' ? { name, terms: this.#terms } : { name }, scroll: 0 };
+    // A review fills the window; who leaves it is where they were.
+    this.#visits = name === 'review' ? [...this.#visits, visit] : [visit];
+  }
+
+  /** What the search screen looks for. */
+  get terms(): Terms {
+    return (this.screen.name === 'search' ? this.screen.terms : undefined) ?? NOTHING;
+  }
+
+  /** The search screen looks for something else; it is no step that leads back. */
+  search(terms: Terms): void {
+    this.#terms = terms;
+    this.#visits = [...this.#visits.slice(0, -1), { screen: { name: 'search', terms }, scroll: 0 }];
+  }
+
+  /** Goes to a search, from where the way leads back. */
+  openSearch(terms: Partial<Terms>): void {
+    this.closePhoto();
+    this.#cameFrom = null;
+    this.#terms = { ...NOTHING, ...terms };
+    this.#visits = [...this.#visits, { screen: { name: 'search', terms: this.#terms }, scroll: 0 }];
   }
 
   openPerson(personId: number): void {

@@ -16,7 +16,10 @@ test('the page has the bridge, and nothing of Node or Electron', async ({ facet:
     bridge: Object.keys(globalThis.facet).sort(),
     node: ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
   }));
-  expect(seen).toEqual({ bridge: ['call', 'chooseFolders', 'exportPhotos', 'on', 'pathOf', 'showExport', 'showInFolder'], node: [] });
+  expect(seen).toEqual({
+    bridge: ['call', 'chooseFolders', 'exportPhotos', 'on', 'pathOf', 'showExport', 'showInFolder'],
+    node: [],
+  });
 });
 
 test('the page lives under a strict policy', async ({ facet: { app, page } }) => {

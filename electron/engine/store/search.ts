@@ -73,22 +73,24 @@ export class Search {
       .prepare<unknown[], Row>(sql)
       .raw()
       .all(...values);
-    const ids = new Uint32Array(rows.length);
+    const ids = new Float64Array(rows.length);
     const ratios = new Float32Array(rows.length);
-    const missing: number[] = [];
-    const months: { year: number; month: number; photos: number }[] = [];
+    const taken = new Float64Array(rows.length);
+    const missing = new Uint8Array(rows.length);
+    const months: { year: number; month: number; count: number }[] = [];
     let last = '';
     for (const [index, [id, width, height, present, takenAt]] of rows.entries()) {
       ids[index] = id;
       ratios[index] = width > 0 && height > 0 ? width / height : 1;
-      if (present === 0) missing.push(id);
+      taken[index] = Date.parse(`${takenAt}Z`) / 1000;
+      missing[index] = 1 - present;
       const month = takenAt.slice(0, 7);
       const run = months.at(-1);
-      if (run && month === last) run.photos += 1;
-      else months.push({ year: Number(month.slice(0, 4)), month: Number(month.slice(5)), photos: 1 });
+      if (run && month === last) run.count += 1;
+      else months.push({ year: Number(month.slice(0, 4)), month: Number(month.slice(5)), count: 1 });
       last = month;
     }
-    return { ids, ratios, missing: Uint32Array.from(missing), months };
+    return { ids, ratios, taken, missing, months };
   }
 
   /** The photos' files, those taken first first. */
