@@ -262,17 +262,17 @@ export const en = {
     unnamed: 'Unnamed person',
     same: (level: SurenessLevel): string =>
       ({
-        'almost-certain': 'Almost certainly the same',
         'very-likely': 'Very likely the same',
-        likely: 'Likely the same',
+        even: 'As likely as not the same',
         possible: 'Possibly the same',
+        unlikely: 'Perhaps the same, more likely not',
       })[level],
     level: (level: SurenessLevel): string =>
       ({
-        'almost-certain': 'almost certain',
         'very-likely': 'very likely',
-        likely: 'likely',
+        even: 'as likely as not',
         possible: 'possible',
+        unlikely: 'more likely not',
       })[level],
     faces,
     photos,
