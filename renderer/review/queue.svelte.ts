@@ -3,6 +3,7 @@
  * engine's new ranking takes the place of what waits, never of what is looked at.
  */
 
+import { SvelteSet } from 'svelte/reactivity';
 import { Failure } from '../../electron/contract/errors.ts';
 import type { Arguments } from '../../electron/contract/methods.ts';
 import type { Answer, ReviewQuestion } from '../../electron/contract/people.ts';
@@ -37,7 +38,7 @@ export class Queue {
   #failure = $state.raw<string | null>(null);
   #undoing = $state(false);
   /** Answers on their way to the engine; until they are there, its ranking still asks what was answered. */
-  #sending = new Set<string>();
+  readonly #sending = new SvelteSet<string>();
   #nextAt = 1;
 
   readonly #read = new Coalesced(async () => {

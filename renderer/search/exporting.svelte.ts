@@ -30,8 +30,8 @@ class Exporting {
     this.#progress = null;
     try {
       const progress = await exportPhotos(query);
-      // A short one may have ended before its start is heard of.
-      if (progress !== null && this.#progress === null) this.#progress = progress;
+      // A short one may have ended, and told so, before its start is heard of.
+      if (progress !== null) this.#progress ??= progress;
     } catch (thrown) {
       toasts.failure(thrown);
     }

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { Bridge } from '../../electron/contract/bridge.ts';
 import { answerFolderDialog, expect, test } from './fixtures.ts';
 import { scanned } from './scanned.ts';
 import { takeScreenshots } from './screenshots.ts';
@@ -12,7 +13,7 @@ async function nameTwo(page: Page): Promise<{ together: number; ada: number; bob
   return page.evaluate(async () => {
     const value = async <Value>(reply: Promise<{ ok: boolean; value?: Value }>): Promise<Value> =>
       (await reply).value as Value;
-    const { call } = globalThis.facet;
+    const call: Bridge['call'] = (name, args) => globalThis.facet.call(name, args);
     const people = await value(call('listPeople', {}));
     const [first] = people;
     const photos = await value(call('listPersonPhotos', { personId: first?.id ?? 0 }));
