@@ -2,7 +2,8 @@
 
 import type { Bridge, Reply, WindowEvents } from '../electron/contract/bridge.ts';
 import { BUG_SENTENCE, Failure, fromFailureData } from '../electron/contract/errors.ts';
-import type { Arguments, Result, WindowMethodName } from '../electron/contract/methods.ts';
+import type { Arguments, Result, SearchQuery, WindowMethodName } from '../electron/contract/methods.ts';
+import type { ExportProgress } from '../electron/contract/people.ts';
 import { text } from './text/text.ts';
 
 declare global {
@@ -52,6 +53,16 @@ export async function copyPicture(photoId: number): Promise<void> {
 /** Puts the path of a photo's file on the clipboard. */
 export async function copyPath(photoId: number): Promise<void> {
   unwrap(await window.facet.copyPath(photoId));
+}
+
+/** Asks for a folder and starts to copy into it what a search finds; null when none was chosen. @throws Failure. */
+export async function exportPhotos(query: SearchQuery): Promise<ExportProgress | null> {
+  return unwrap(await window.facet.exportPhotos(query));
+}
+
+/** Shows the folder that was copied into last. @throws Failure when it is gone. */
+export async function showExport(): Promise<void> {
+  unwrap(await window.facet.showExport());
 }
 
 /** What to tell the user of something thrown. A bug of the page itself keeps its message for the console. */

@@ -1,10 +1,14 @@
 /** The commands that ask, and that look for photos. */
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Answer, Suggestion } from '../contract/people.ts';
+import type { SearchQuery } from '../contract/methods.ts';
+import type { Answer, ExportProgress, Suggestion } from '../contract/people.ts';
 import { someone } from './decide.ts';
-import { libraryCommand, owning, parseId, parseIds, type InLibrary } from './library.ts';
-import { printResult, table } from './output.ts';
+import { libraryCommand, owning, parseId, parseIds, parsePath, type InLibrary } from './library.ts';
+import { count, note, printResult, table } from './output.ts';
+
+/** Photos that are listed, at most. */
+const MOST_PHOTOS = 10_000;
 
 const ANSWERS: readonly Answer[] = ['yes', 'no', 'not-sure', 'stranger', 'not-a-face'];
 
@@ -13,6 +17,11 @@ interface SearchOptions extends InLibrary {
   readonly without?: number[];
   readonly from?: string;
   readonly to?: string;
+  readonly only?: boolean;
+  readonly people?: string;
+  readonly unnamed?: boolean;
+  readonly folder?: string;
+  readonly export?: string;
 }
 
 export function addFinding(program: Command): void {
@@ -49,15 +58,20 @@ export function addFinding(program: Command): void {
     .option('--without <person>', 'somebody who is not; may be repeated', parseIds)
     .addOption(new Option('--from <date>', 'a year, month or day: YYYY, YYYY-MM or YYYY-MM-DD').argParser(parseDate))
     .addOption(new Option('--to <date>', 'likewise, inclusive').argParser(parseDate))
-    .action(async ({ library, json, with: together, ...rest }: SearchOptions) => {
-      const { without, from, to } = rest;
-      const query = {
-        ...(together ? { together } : {}),
-        ...(without ? { without } : {}),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-      };
-      const photos = await owning(library, (engine) => engine.searchPhotos(query));
+    .option('--only', 'nobody else is on the photo')
+    .option('--people <number>', 'how many people are on it: 2, 2+ or 2-5')
+    .option('--unnamed', 'somebody without a name is on it')
+    .option('--folder <dir>', 'it lies in this folder or below', parsePath)
+    .option('--export <dir>', 'copy what is found into a folder', parsePath)
+    .action(async ({ library, json, export: folder, ...options }: SearchOptions) => {
+      const query = queryOf(options);
+      if (folder !== undefined) {
+        const result = await owning(library, (engine) => engine.exported(query, folder));
+        for (const { path, reason } of result.failed) note(`facet: ${path}: ${reason}`);
+        printResult(json, exportResult(result), () => `${count(result.copied, 'photo')} copied into ${result.folder}`);
+        return;
+      }
+      const photos = await owning(library, (engine) => engine.searchPhotos({ ...query, limit: MOST_PHOTOS }));
       printResult(json, photos, () =>
         table(
           ['id', 'taken', 'photo'],
@@ -97,6 +111,22 @@ export function addFinding(program: Command): void {
   );
 }
 
+function queryOf({ with: together, people, ...rest }: Omit<SearchOptions, 'library' | 'json' | 'export'>): SearchQuery {
+  return {
+    ...rest,
+    ...(together ? { together } : {}),
+    ...(people === undefined ? {} : { people: parsePeople(people) }),
+  };
+}
+
+function exportResult({
+  folder,
+  copied,
+  failed,
+}: ExportProgress): Pick<ExportProgress, 'folder' | 'copied' | 'failed'> {
+  return { folder, copied, failed };
+}
+
 function questionWords({ kind, subject, candidates }: Suggestion): string {
   const who = 'person' in subject ? whom(subject.person) : `face ${subject.faceId}`;
   const known = candidates.map(({ person, sureness }) => `${whom(person)}, ${sureness.words}`).join('; ');
@@ -117,4 +147,12 @@ function parseAnswer(text: string): Answer {
 function parseDate(text: string): string {
   if (!/^\d{4}(-\d{2}(-\d{2})?)?$/u.test(text)) throw new InvalidArgumentError(`${text} is not a year, month or day`);
   return text;
+}
+
+/** `2`, `2+` or `2-5`. */
+function parsePeople(text: string): { min: number; max?: number } {
+  const [, min, more, max] = /^(\d{1,6})(\+|-(\d{1,6}))?$/u.exec(text) ?? [];
+  if (min === undefined) throw new InvalidArgumentError(`${text} is no number of people: 2, 2+ or 2-5`);
+  if (more === '+') return { min: Number(min) };
+  return { min: Number(min), max: Number(max ?? min) };
 }

@@ -1,7 +1,8 @@
 /** What preload puts on `window.facet`: the engine's methods and events, and what only the shell can do. */
 
 import type { FailureData } from './errors.ts';
-import type { Arguments, EngineEvents, Result, WindowMethodName } from './methods.ts';
+import type { Arguments, EngineEvents, Result, SearchQuery, WindowMethodName } from './methods.ts';
+import type { ExportProgress } from './people.ts';
 
 /** A reply across a process border: never a rejected promise, so that typed failures keep their code. */
 export type Reply<Value> =
@@ -32,6 +33,10 @@ export interface Bridge {
   copyPicture(photoId: number): Promise<Reply<null>>;
   /** Puts the path of the photo's file on the clipboard. */
   copyPath(photoId: number): Promise<Reply<null>>;
+  /** Asks for a folder and starts to copy into it what a search finds; null when no folder was chosen. */
+  exportPhotos(query: SearchQuery): Promise<Reply<ExportProgress | null>>;
+  /** Shows the folder that was copied into last in the system's file manager. */
+  showExport(): Promise<Reply<null>>;
 }
 
 /** IPC channels between preload and main. */
@@ -43,4 +48,6 @@ export const CHANNELS = {
   openFile: 'facet:open-file',
   copyPicture: 'facet:copy-picture',
   copyPath: 'facet:copy-path',
+  exportPhotos: 'facet:export-photos',
+  showExport: 'facet:show-export',
 } as const;

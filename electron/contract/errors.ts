@@ -34,7 +34,11 @@ export type FailureCode =
   | 'suggestion-unknown'
   | 'answer-invalid'
   | 'dates-invalid'
+  | 'search-invalid'
   | 'box-invalid'
+  /** Photos are being copied already. */
+  | 'export-running'
+  | 'export-not-writable'
   | 'face-there'
   | 'photo-unknown'
   | 'photo-gone'

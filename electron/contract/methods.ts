@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type {
   Companion,
   DecidedSteps,
+  ExportProgress,
   FacesDecided,
   FoundPhoto,
   History,
@@ -15,6 +16,9 @@ import type {
   PersonFaceColumns,
   PersonFaceTile,
   PersonPhotoColumns,
+  PhotoColumns,
+  PhotoFolder,
+  ReviewQuestions,
   SimilarFace,
   Suggestion,
   TimelineMonth,
@@ -62,6 +66,25 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 function upTo(most: number) {
   return v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(most)));
 }
+
+const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What to look for; all of it must hold, and what is absent is not asked for. */
+const search = {
+  /** People who are all on the photo, and people who are not. */
+  together: v.exactOptional(ids),
+  without: v.exactOptional(ids),
+  /** Nobody is on it but those who are together. */
+  only: v.exactOptional(v.boolean()),
+  /** How many people are on it. */
+  people: v.exactOptional(v.strictObject({ min: v.exactOptional(amount), max: v.exactOptional(amount) })),
+  /** Somebody without a name is on it. */
+  unnamed: v.exactOptional(v.boolean()),
+  /** It lies in this folder, or below. */
+  folder: v.exactOptional(path),
+  from: v.exactOptional(date),
+  to: v.exactOptional(date),
+} as const;
 
 /** Every method of the engine. */
 export const methods = {
@@ -135,6 +158,8 @@ export const methods = {
   ),
   /** What to ask next, the question first whose answer settles most faces. */
   listSuggestions: method<Suggestion[]>()(v.strictObject({ limit: upTo(1_000) })),
+  /** The same for a screen: with faces to look at, and how many questions there are. */
+  reviewQuestions: method<ReviewQuestions>()(v.strictObject({ limit: upTo(100) })),
   /** Answers a suggestion by its key, or says who it is; the rest is ranked anew. Returns the step that it made. */
   answerSuggestion: method<HistoryStep>()(
     v.union([
@@ -146,14 +171,21 @@ export const methods = {
   /** Photos with all of some people and none of others, taken between two dates, the latest first. */
   searchPhotos: method<FoundPhoto[]>()(
     v.strictObject({
-      together: v.exactOptional(ids),
-      without: v.exactOptional(ids),
-      from: v.exactOptional(date),
-      to: v.exactOptional(date),
-      offset: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      ...search,
+      offset: v.exactOptional(amount),
       limit: upTo(10_000),
     }),
   ),
+  /** The same, all of them, as columns. */
+  findPhotos: method<PhotoColumns>()(v.strictObject(search)),
+  /** Every folder of the library that has photos in it or below. */
+  photoFolders: method<PhotoFolder[]>()(none),
+  /** Starts to copy the photos that a search finds into a folder; progress comes as events. A window asks main for it. */
+  exportPhotos: method<ExportProgress>()(v.strictObject({ query: v.strictObject(search), folder: path })),
+  /** Ends the copying after the photo in hand. */
+  cancelExport: method<ExportProgress>()(none),
+  /** How the copying goes, or how the last one went. */
+  exportProgress: method<ExportProgress>()(none),
   /** The faces most like one, nearest first. */
   similarFaces: method<SimilarFace[]>()(v.strictObject({ faceId: id, limit: upTo(1_000) })),
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
@@ -178,12 +210,18 @@ export type EngineApi = {
   readonly [Name in MethodName]: (args: Arguments<Name>) => Result<Name> | Promise<Result<Name>>;
 };
 
-/** Methods that a window may call; pictures go through `photo://`, not through calls. */
-export type WindowMethodName = Exclude<MethodName, 'getImage'>;
+/** Not for windows: pictures go through `photo://`, and where copies are written is chosen in main's dialog alone. */
+const INNER = ['getImage', 'exportPhotos'] as const;
+
+/** Methods that a window may call. */
+export type WindowMethodName = Exclude<MethodName, (typeof INNER)[number]>;
+
+/** What to look for among photos. */
+export type SearchQuery = Arguments<'findPhotos'>;
 
 /** True for a name a window may call. */
 export function isWindowMethod(name: unknown): name is WindowMethodName {
-  return typeof name === 'string' && Object.hasOwn(methods, name) && name !== 'getImage';
+  return typeof name === 'string' && Object.hasOwn(methods, name) && !INNER.some((inner) => inner === name);
 }
 
 /** Events of the engine, and what each carries. */
@@ -192,6 +230,8 @@ export interface EngineEvents {
   readonly scanProgress: ScanProgress;
   /** People, faces or names changed: ask again for what is shown. */
   readonly peopleChanged: { readonly people: number; readonly faces: number };
+  /** At most a few times a second while photos are copied, and once at the end. */
+  readonly exportProgress: ExportProgress;
   /** A failure outside any call, in a sentence for the user. */
   readonly problem: { readonly message: string };
   /** The engine stopped (`running: false`) or came back. */

@@ -95,6 +95,24 @@ export interface Suggestion {
   readonly settles: number;
 }
 
+/** A face to look at. */
+export interface FaceSample {
+  readonly id: number;
+  readonly photoId: number;
+}
+
+/** A question with faces to look at: some of the subject's, the best first, and some of each candidate's. */
+export interface ReviewQuestion extends Suggestion {
+  readonly faces: readonly FaceSample[];
+  readonly candidateFaces: readonly (readonly FaceSample[])[];
+}
+
+/** The questions to ask next, and how many there are in all. */
+export interface ReviewQuestions {
+  readonly questions: readonly ReviewQuestion[];
+  readonly open: number;
+}
+
 /** What the user may answer. */
 export type Answer = 'yes' | 'no' | 'not-sure' | 'stranger' | 'not-a-face';
 
@@ -120,4 +138,35 @@ export interface TimelineMonth {
   readonly photos: number;
   /** Their best face of that month. */
   readonly coverFaceId: number;
+}
+
+/** Photos as a grid of any length needs them: columns of one length, those taken last first. */
+export interface PhotoColumns {
+  readonly ids: Float64Array;
+  /** Width by height, upright. */
+  readonly ratios: Float32Array;
+  /** When each was taken: seconds since 1970 by the camera's clock, read as if its zone were UTC. */
+  readonly taken: Float64Array;
+  /** 1 for a file that is not where it was. */
+  readonly missing: Uint8Array;
+  /** Months in the order of the photos, with how many each has. */
+  readonly months: readonly { readonly year: number; readonly month: number; readonly count: number }[];
+}
+
+/** A folder, with how many photos lie in it and below. */
+export interface PhotoFolder {
+  readonly path: string;
+  readonly photos: number;
+}
+
+/** How the copying of photos into a folder goes, or how it went. */
+export interface ExportProgress {
+  readonly state: 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
+  readonly folder: string;
+  readonly copied: number;
+  readonly total: number;
+  /** What could not be copied, and why, in words for the user. */
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** Why it ended before all was tried; null unless `failed`. */
+  readonly problem: string | null;
 }

@@ -8,7 +8,7 @@ export interface Threshold {
 }
 
 /** How sure, in a word. */
-export type SurenessLevel = 'almost-certain' | 'very-likely' | 'likely' | 'possible';
+export type SurenessLevel = 'very-likely' | 'even' | 'possible' | 'unlikely';
 
 /** How sure it is that two are one person. */
 export interface Sureness {
@@ -16,19 +16,34 @@ export interface Sureness {
   readonly similarity: number;
   /** The share of pairs of strangers who look as much alike, 0..1, between the card's thresholds. */
   readonly far: number;
-  /** The chance that, of all people of the library, none looks as much alike by accident, 0..1. Relatives do. */
+  /**
+   * The chance that they are one person, 0..1: what was measured of such questions, and no more than the chance that, of
+   * all people of the library, none looks as much alike by accident.
+   */
   readonly sure: number;
   readonly level: SurenessLevel;
   /** Both for the user. */
   readonly words: string;
 }
 
-const LEVELS: readonly { readonly far: number; readonly level: SurenessLevel; readonly words: string }[] = [
-  { far: 1e-5, level: 'almost-certain', words: 'almost certainly' },
-  { far: 1e-4, level: 'very-likely', words: 'very likely' },
-  { far: 1e-3, level: 'likely', words: 'likely' },
-  { far: 1, level: 'possible', words: 'possibly' },
+/**
+ * What clustering leaves to be asked is not any pair: those who are as much alike and the same it joined already, so of
+ * the rest most are relatives. The chances are measured on such questions (ADR 7, `npm run bench:cluster`).
+ */
+const LEVELS: readonly {
+  readonly far: number;
+  readonly level: SurenessLevel;
+  readonly chance: number;
+  readonly words: string;
+}[] = [
+  { far: 1e-5, level: 'very-likely', chance: 0.93, words: 'very likely' },
+  { far: 1e-4, level: 'even', chance: 0.5, words: 'as likely as not' },
+  { far: 1e-3, level: 'possible', chance: 0.2, words: 'possibly' },
+  { far: 1, level: 'unlikely', chance: 0.09, words: 'hardly' },
 ];
+
+/** From the surest to the least sure. */
+export const SURENESS_LEVELS: readonly SurenessLevel[] = LEVELS.map(({ level }) => level);
 
 /** A cosine that is a card's threshold is of its level, however logarithms are rounded. */
 const ROUNDING = 1 + 1e-9;
@@ -38,15 +53,14 @@ const ROUNDING = 1 + 1e-9;
  */
 export function sureness(similarity: number, thresholds: readonly Threshold[], others: number): Sureness {
   const far = farAt(similarity, thresholds);
-  const { level, words } = LEVELS.find((each) => far <= each.far * ROUNDING) ?? {
-    level: 'possible',
-    words: 'possibly',
-  };
+  const found = LEVELS.find((each) => far <= each.far * ROUNDING) ?? LEVELS.at(-1);
+  if (!found) throw new Error('every rate has a level');
+  const { level, chance, words } = found;
   const strangers = Math.max(2, Number((1 / far).toPrecision(2)));
   return {
     similarity,
     far,
-    sure: (1 - far) ** Math.max(1, others),
+    sure: Math.min(chance, (1 - far) ** Math.max(1, others)),
     level,
     words: `${words} (one pair of strangers in ${strangers.toLocaleString('en')} looks as much alike)`,
   };

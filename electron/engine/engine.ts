@@ -6,7 +6,8 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
-import type { EngineApi } from '../contract/methods.ts';
+import type { EngineApi, SearchQuery } from '../contract/methods.ts';
+import type { ExportProgress } from '../contract/people.ts';
 import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
@@ -21,6 +22,8 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
+import { Copies } from './export/copies.ts';
+import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
 import { datePhotos } from './scan/dates.ts';
 import { folderFailure } from './scan/usable.ts';
@@ -64,6 +67,7 @@ const PEOPLE_MS = 4_000;
 export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
+  readonly #copies: Copies;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
@@ -81,6 +85,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     super(parts);
     this.#parts = parts;
     this.#store = parts.store;
+    this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
   }
 
   /**
@@ -98,11 +103,13 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#closed = true;
     this.#scanner?.stop();
     const clustered = this.stopPeople();
+    this.#copies.cancel();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     this.#parts.pool.close();
     await this.#scans.catch(() => undefined);
     await clustered;
+    await this.#copies.ended();
     this.#store.close();
   }
 
@@ -186,6 +193,25 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#store.photos.missing(limit);
 
   storageUse = (): StorageUse => measureStorage(this.#store);
+
+  exportPhotos = ({ query, folder }: { query: SearchQuery; folder: string }): Promise<ExportProgress> => {
+    return this.#copies.start(this.#store.search.paths(photoQuery(this.#store, query)), folder);
+  };
+
+  cancelExport = (): ExportProgress => {
+    this.#copies.cancel();
+    return this.#copies.progress;
+  };
+
+  exportProgress = (): ExportProgress => this.#copies.progress;
+
+  /** Copies, and waits for the end. @throws Failure when not all was tried. */
+  async exported(query: SearchQuery, folder: string): Promise<ExportProgress> {
+    await this.exportPhotos({ query, folder });
+    const failure = await this.#copies.ended();
+    if (failure) throw failure;
+    return this.exportProgress();
+  }
 
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 

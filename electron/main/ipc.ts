@@ -1,10 +1,11 @@
 /** Main's side of the bridge. Whoever sends is checked, and so is what is sent, before the engine hears of it. */
 
-import { BrowserWindow, dialog, ipcMain } from 'electron';
+import { BrowserWindow, dialog, ipcMain, shell } from 'electron';
 import type { IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
 import { CHANNELS } from '../contract/bridge.ts';
 import type { Reply } from '../contract/bridge.ts';
+import type { ExportProgress } from '../contract/people.ts';
 import { Failure, toFailureData } from '../contract/errors.ts';
 import { isWindowMethod, methods } from '../contract/methods.ts';
 import { APP_ORIGIN } from './app-files.ts';
@@ -45,6 +46,29 @@ export function connectWindows(engine: Engine, log: Log): void {
       return { ok: true, value: null };
     });
   }
+
+  handleReply(log, CHANNELS.exportPhotos, async (event, search): Promise<Reply<ExportProgress | null>> => {
+    const query = check(log, methods.findPhotos.schema, search);
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (window === null) return { ok: true, value: null };
+    const chosen = await dialog.showOpenDialog(window, {
+      title: 'Choose a folder for the copies',
+      buttonLabel: 'Copy here',
+      properties: ['openDirectory', 'createDirectory'],
+    });
+    const [folder] = chosen.filePaths;
+    if (chosen.canceled || folder === undefined) return { ok: true, value: null };
+    return engine.call('exportPhotos', { query, folder });
+  });
+
+  handleReply(log, CHANNELS.showExport, async (): Promise<Reply<null>> => {
+    const progress = await engine.call('exportProgress', {});
+    if (!progress.ok) return progress;
+    const { folder } = progress.value;
+    // Only a folder that the user chose: the page does not say which.
+    if (folder !== '' && (await shell.openPath(folder)) === '') return { ok: true, value: null };
+    throw new Failure('folder-missing', `The folder ${folder} could not be shown.`);
+  });
 
   engine.on('event', (...named) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);

@@ -25,6 +25,8 @@ const bridge: Bridge = {
   openFile: (photoId) => ipcRenderer.invoke(CHANNELS.openFile, photoId) as Promise<Reply<null>>,
   copyPicture: (photoId) => ipcRenderer.invoke(CHANNELS.copyPicture, photoId) as Promise<Reply<null>>,
   copyPath: (photoId) => ipcRenderer.invoke(CHANNELS.copyPath, photoId) as Promise<Reply<null>>,
+  exportPhotos: (query) => ipcRenderer.invoke(CHANNELS.exportPhotos, query) as ReturnType<Bridge['exportPhotos']>,
+  showExport: () => ipcRenderer.invoke(CHANNELS.showExport) as ReturnType<Bridge['showExport']>,
 };
 
 contextBridge.exposeInMainWorld('facet', bridge);

@@ -32,6 +32,11 @@ export class Decisions {
     return result;
   }
 
+  /** The same without a toast, where what it did is told elsewhere. @throws Failure. */
+  quietly<Result>(decide: () => Promise<Result>): Promise<Result> {
+    return this.#inTurn(decide);
+  }
+
   /** The same, where nobody waits for a failure: the user is told why. Null when it failed. */
   make<Result>(decide: () => Promise<Result>): Promise<Result | null> {
     return this.#orTold(() => this.tell(decide));

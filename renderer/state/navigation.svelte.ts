@@ -1,5 +1,8 @@
+import { NOTHING, type Terms } from '../search/terms.ts';
+
 /** What fills the window below the header. */
-export type Screen = { readonly name: Section } | { readonly name: 'person'; readonly personId: number };
+export type Screen =
+  { readonly name: Section; readonly terms?: Terms } | { readonly name: 'person'; readonly personId: number };
 
 /** The header's sections. */
 export type Section = 'people' | 'photos' | 'search' | 'review' | 'library';
@@ -39,6 +42,8 @@ export class Navigation {
   #merge = $state.raw<Merge | null>(null);
   #help = $state(false);
   #history = $state.raw<OpenHistory | null>(null);
+  /** What was searched for last. */
+  #terms = NOTHING;
   #cameFrom: number | null = null;
 
   get screen(): Screen {
@@ -79,7 +84,29 @@ export class Navigation {
   openSection(name: Section): void {
     this.closePhoto();
     this.#cameFrom = null;
-    if (this.screen.name !== name) this.#visits = [{ screen: { name }, scroll: 0 }];
+    if (this.screen.name === name) return;
+    const visit = { screen: name === 'search' ? { name, terms: this.#terms } : { name }, scroll: 0 };
+    // A review fills the window; who leaves it is where they were.
+    this.#visits = name === 'review' ? [...this.#visits, visit] : [visit];
+  }
+
+  /** What the search screen looks for. */
+  get terms(): Terms {
+    return (this.screen.name === 'search' ? this.screen.terms : undefined) ?? NOTHING;
+  }
+
+  /** The search screen looks for something else; it is no step that leads back. */
+  search(terms: Terms): void {
+    this.#terms = terms;
+    this.#visits = [...this.#visits.slice(0, -1), { screen: { name: 'search', terms }, scroll: 0 }];
+  }
+
+  /** Goes to a search, from where the way leads back. */
+  openSearch(terms: Partial<Terms>): void {
+    this.closePhoto();
+    this.#cameFrom = null;
+    this.#terms = { ...NOTHING, ...terms };
+    this.#visits = [...this.#visits, { screen: { name: 'search', terms: this.#terms }, scroll: 0 }];
   }
 
   openPerson(personId: number): void {

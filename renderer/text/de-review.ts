@@ -86,17 +86,17 @@ export const deReview = {
     unnamed: 'Person ohne Namen',
     same: (level: SurenessLevel): string =>
       ({
-        'almost-certain': 'Fast sicher dieselbe',
         'very-likely': 'Sehr wahrscheinlich dieselbe',
-        likely: 'Wahrscheinlich dieselbe',
+        even: 'So gut möglich dieselbe wie nicht',
         possible: 'Vielleicht dieselbe',
+        unlikely: 'Vielleicht dieselbe, eher nicht',
       })[level],
     level: (level: SurenessLevel): string =>
       ({
-        'almost-certain': 'fast sicher',
         'very-likely': 'sehr wahrscheinlich',
-        likely: 'wahrscheinlich',
+        even: 'so gut möglich wie nicht',
         possible: 'möglich',
+        unlikely: 'eher nicht',
       })[level],
     faces,
     photos,

@@ -2,6 +2,7 @@
 
 import type { Deed, HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import { deReview } from './de-review.ts';
 import { deLibrary } from './de-library.ts';
 import { dePeople } from './de-people.ts';
 import { dePhotos } from './de-photos.ts';
@@ -256,5 +257,6 @@ export const de: Text = {
   info: dePhotos.info,
   timeline: dePhotos.timeline,
 
+  ...deReview,
   ...deLibrary,
 };

@@ -1,7 +1,7 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
 import type { FailureCode } from '../../electron/contract/errors.ts';
-import type { HistoryStep } from '../../electron/contract/people.ts';
+import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
 import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -21,6 +21,11 @@ const plurals = new Intl.PluralRules('en');
 function count(n: number, one: string, other: string): string {
   return `${numbers.format(n)} ${plurals.select(n) === 'one' ? one : other}`;
 }
+
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
+const monthNames = Array.from({ length: 12 }, (_, month) =>
+  new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2001, month))),
+);
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -431,6 +436,140 @@ export const en = {
     looking: 'Looking for photos',
     lookingHint: 'Photos appear here as they are read. You can look at them while the scan goes on.',
     failure: 'Your photos could not be read',
+  },
+
+  search: {
+    title: 'Search',
+    people: 'People on the photo',
+    placeholder: 'Type a name, or -name for photos without them',
+    start: 'Who are you looking for?',
+    startHint: 'Add one person or several. A click on a name turns it into “without”.',
+    startList: 'People to start with',
+    noNames: 'Nobody has a name yet',
+    noNamesHint: 'Give names to the people you know, and you find the photos that they are on together.',
+    goToPeople: 'Go to people',
+    with: (name: string): string => `With ${name}`,
+    without: (name: string): string => `Without ${name}`,
+    not: 'not',
+    turn: (name: string, on: boolean): string =>
+      on ? `With ${name}. Press for photos without them.` : `Without ${name}. Press for photos with them.`,
+    remove: (name: string): string => `Remove ${name}`,
+    unnamed: 'Unnamed person',
+    somebody: 'Somebody who is no longer here',
+    clear: 'Clear all',
+    filters: 'More to look for',
+    only: (n: number): string => (n === 1 ? 'Only them' : n === 2 ? 'Only the two of them' : 'Only them, nobody else'),
+    withUnnamed: 'With somebody unnamed',
+    count: 'Number of people',
+    countKind: (kind: 'any' | 'exactly' | 'least'): string =>
+      ({ any: 'Any number of people', exactly: 'Exactly', least: 'At least' })[kind],
+    countOf: (n: number): string => (n === 1 ? 'person' : 'people'),
+    from: 'From',
+    to: 'To',
+    datePlaceholder: 'Year, month or day',
+    noDate: 'Write a year, a month or a day: 2019, Aug 2019 or 31 Aug 2019.',
+    chooseDate: (which: string): string => `Choose: ${which.toLowerCase()}`,
+    yearBefore: 'The year before',
+    yearAfter: 'The year after',
+    wholeYear: (year: number): string => `All of ${year}`,
+    noTime: 'Any time',
+    month: (month: number): string => monthNames[month - 1] ?? '',
+    shortMonth: (month: number): string => (monthNames[month - 1] ?? '').slice(0, 3),
+    date: (year: number, month: number | null, day: number | null): string =>
+      [day, month === null ? null : monthNames[month - 1], year].filter((part) => part !== null).join(' '),
+    folder: 'Folder',
+    anyFolder: 'Any folder',
+    foldersFound: 'Folders found',
+    results: 'Photos found',
+    found: (n: number): string => (n === 0 ? 'No photos' : photos(n)),
+    photo: (seconds: number, missing: boolean): string =>
+      `Photo, ${dates.format(new Date(seconds * 1000))}${missing ? ', missing' : ''}`,
+    heading: (year: number, month: number | null): string =>
+      month === null ? String(year) : `${monthNames[month - 1] ?? ''} ${year}`,
+    missing: 'missing',
+    searching: 'Searching',
+    none: 'No photo has all of this',
+    noneHint: 'Take one of the conditions away, or turn one around.',
+    failure: 'This search did not work',
+    export: 'Export copies…',
+    exporting: (done: number, total: number): string => `Copying ${numbers.format(done)} of ${photos(total)}`,
+    exported: (n: number, folder: string): string => `${photos(n)} copied into ${folder}`,
+    exportCancelled: (n: number, total: number): string => `Cancelled: ${numbers.format(n)} of ${photos(total)} copied`,
+    exportLabel: 'Export of copies',
+    notCopied: (n: number): string => `${photos(n)} could not be copied`,
+    showCopies: 'Show folder',
+  },
+
+  review: {
+    leave: 'Leave review',
+    keys: 'Keys',
+    undo: 'Take back',
+    nothingToUndo: 'There is no answer of this review to take back.',
+    samePerson: 'Same person?',
+    whoIsThis: 'Who is this?',
+    isThis: (name: string): string => `Is this ${name}?`,
+    unnamed: 'Unnamed person',
+    same: (level: SurenessLevel): string =>
+      ({
+        'very-likely': 'Very likely the same',
+        even: 'As likely as not the same',
+        possible: 'Possibly the same',
+        unlikely: 'Perhaps the same, more likely not',
+      })[level],
+    level: (level: SurenessLevel): string =>
+      ({
+        'very-likely': 'very likely',
+        even: 'as likely as not',
+        possible: 'possible',
+        unlikely: 'more likely not',
+      })[level],
+    faces,
+    photos,
+    yes: 'Yes, the same',
+    no: 'No, two people',
+    yesOne: 'Yes',
+    noOne: 'No',
+    notSure: 'Not sure',
+    stranger: 'I do not know them',
+    notAFace: 'Not a face',
+    showPhoto: 'Show the photo',
+    showFace: 'Show the face',
+    photoOf: 'The photo with this face marked',
+    candidates: 'It may be',
+    candidate: (digit: number, name: string, words: string): string => `${digit}: ${name}, ${words}`,
+    somebody: 'Somebody else',
+    typeName: 'Type a name',
+    settled: (n: number): string => `Settled ${faces(n)}`,
+    apart: 'Kept as two people',
+    skipped: 'Left open',
+    gone: 'That question had answered itself',
+    takenBack: 'Taken back',
+    takingBack: 'Taking it back',
+    total: (answers: number, settledFaces: number): string =>
+      `${count(answers, 'answer', 'answers')}, ${faces(settledFaces)} settled`,
+    open: (n: number): string => (n >= 1000 ? 'more than 1,000 questions' : count(n, 'question', 'questions')),
+    progress: 'Progress of this review',
+    loading: 'Looking for what to ask',
+    failure: 'The questions could not be made',
+    none: 'Nothing to ask',
+    noneHint: 'Facet has no question about the people in your photos. New ones come as photos are added.',
+    noneAfter: (answers: number, settledFaces: number): string =>
+      `You gave ${count(answers, 'answer', 'answers')} and settled ${faces(settledFaces)}. New questions come as photos are added.`,
+    noneScanning: 'Photos are still being looked at. Questions appear here as people are found.',
+    toPeople: 'Name people',
+    toSearch: 'Search for people together',
+    keyList: [
+      ['Y', 'Yes'],
+      ['N', 'No'],
+      ['Space', 'Not sure'],
+      ['1 – 9', 'It is this candidate'],
+      ['Enter', 'Type a name'],
+      ['P', 'Show the photo, or the face'],
+      ['S', 'I do not know them'],
+      ['X', 'Not a face'],
+      ['U', 'Take back the last answer'],
+      ['Esc', 'Leave'],
+    ] as readonly (readonly [key: string, does: string])[],
   },
 
   help: {

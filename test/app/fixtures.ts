@@ -116,3 +116,12 @@ export async function scanFolders(page: Page, paths: string[]): Promise<void> {
   await page.evaluate((folders) => globalThis.facet.call('addFolders', { paths: folders }), paths);
   await scanEnds(page);
 }
+
+/** Starts Facet, adds the album as a user would and waits until its people are there. */
+export async function scanned(start: () => Promise<Facet>, album: string): Promise<Facet> {
+  const facet = await start();
+  await answerFolderDialog(facet.app, [album]);
+  await facet.page.getByRole('button', { name: 'Choose folders' }).click();
+  await scanEnds(facet.page);
+  return facet;
+}

@@ -16,8 +16,8 @@ test('the page has the bridge, and nothing of Node or Electron', async ({ facet:
     bridge: Object.keys(globalThis.facet).sort(),
     node: ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
   }));
-  const shell = ['chooseFolders', 'copyPath', 'copyPicture', 'on', 'openFile', 'pathOf', 'showInFolder'];
-  expect(seen).toEqual({ bridge: ['call', ...shell], node: [] });
+  const shell = ['chooseFolders', 'copyPath', 'copyPicture', 'exportPhotos', 'on', 'openFile', 'pathOf'];
+  expect(seen).toEqual({ bridge: ['call', ...shell, 'showExport', 'showInFolder'], node: [] });
 });
 
 test('the page lives under a strict policy', async ({ facet: { app, page } }) => {
@@ -86,13 +86,14 @@ test('unknown methods and wrong arguments are refused', async ({ facet: { page }
     const replies = await Promise.all([
       call('constructor', {}),
       call('getImage', { kind: 'photo', id: 1 }),
+      call('exportPhotos', { query: {}, folder: '/tmp' }),
       call('getPhoto', { photoId: '1' }),
       call('addFolders', { paths: [] }),
       call('listPeople', { more: true }),
     ]);
     return replies.map((reply) => reply.failure?.code);
   });
-  expect(codes).toEqual(Array.from({ length: 5 }, () => 'arguments-invalid'));
+  expect(codes).toEqual(Array.from({ length: 6 }, () => 'arguments-invalid'));
 });
 
 test("a foreign page gets no answer, even with Facet's preload", async ({ facet: { app } }) => {

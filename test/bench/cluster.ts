@@ -3,7 +3,7 @@
  * clicks naming takes, and what it costs as a library grows.
  *
  *     node test/bench/cluster.ts [--data <folder of the tars>] [--crops <folder of exported crops>]
- *                                [--parts quality,clicks,scale] [--sizes 1000,10000,...] [--model <card id>] [--write]
+ *                                [--parts quality,clicks,questions,scale] [--sizes 1000,10000,...] [--model <card id>] [--write]
  *
  * Thresholds, and the weights of evidence, are fitted on one half of the held-out families and judged on the other,
  * in both directions. `--write` fits both halves and writes the result into the embedder's card.
@@ -19,6 +19,7 @@ import { clicks } from './cluster/clicks.ts';
 import { familySets, lfwSet } from './cluster/data.ts';
 import { fit } from './cluster/fit.ts';
 import { ASK, best, curve, LEAST, LEAST_QUALITY, ourMethod, peerMethods, prepare } from './cluster/methods.ts';
+import { questions } from './cluster/questions.ts';
 import { scale } from './cluster/scale.ts';
 import { score, type Scores } from './cluster/scores.ts';
 
@@ -26,7 +27,7 @@ const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: joinPath(import.meta.dirname, '..', '..', '..', 'shared', 'data') },
     crops: { type: 'string' },
-    parts: { type: 'string', default: 'quality,clicks,scale' },
+    parts: { type: 'string', default: 'quality,clicks,questions,scale' },
     sizes: { type: 'string', default: '1000,10000,50000,100000,250000' },
     model: { type: 'string', default: DEFAULT_EMBEDDER },
     write: { type: 'boolean', default: false },
@@ -52,6 +53,7 @@ const whole = fit(halves, LEAST_QUALITY);
 if (options.write) writeCard();
 if (parts.has('quality')) await quality();
 if (parts.has('clicks')) naming();
+if (parts.has('questions')) calibration();
 if (parts.has('scale')) {
   const real = halves.flatMap(({ set }) => set.faces);
   await scale(real, options.sizes.split(',').map(Number), { ...rules(), leastQuality: LEAST_QUALITY });
@@ -142,6 +144,21 @@ function naming(): void {
   );
   const head = ['', 'named', 'largest group first', 'with suggestions', 'ratio', 'people'];
   console.log(`\nClicks until so many faces are named (the last column: one for each person)\n${table(head, rows)}`);
+}
+
+function calibration(): void {
+  const rows = halves.flatMap((half, index) =>
+    questions(half, rules(), embedder.thresholds).map(({ kind, level, asked, right, sure }) => [
+      `half ${index + 1}`,
+      kind,
+      level,
+      asked,
+      (right / asked).toFixed(3),
+      (sure / asked).toFixed(3),
+    ]),
+  );
+  const head = ['', 'about', 'said', 'asked', 'truly the same', 'mean of sure'];
+  console.log(`\nWhat questions say of themselves, and what is true\n${table(head, rows)}`);
 }
 
 function cells(scores: Scores): string[] {

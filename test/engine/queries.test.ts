@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EVERYTHING } from '../../electron/engine/store/search.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { temporaryFolder } from './support/folder.ts';
 
@@ -67,7 +68,32 @@ describe('a library of a million photos stays quick, because by index', () => {
     ],
     [
       'photos of two people together and without a third are found',
-      () => store.search.photos({ together: [1, 2], without: [3], from: '2019', to: '2020', offset: 0, limit: 9 }),
+      () => store.search.photos({ ...EVERYTHING, together: [1, 2], without: [3], from: '2019', to: '2020' }, 0, 9),
+      'SEARCH face USING INDEX face_by_person (person_id=?)',
+    ],
+    [
+      'a second person is looked for on the photos of the first, however many faces they have',
+      () => store.search.columns({ ...EVERYTHING, together: [1, 2], only: true }),
+      'SEARCH face USING INDEX face_by_photo (photo_id=?)',
+    ],
+    [
+      'photos of a time are found',
+      () => store.search.columns({ ...EVERYTHING, from: '2019', to: '2020' }),
+      'SEARCH photo USING INDEX photo_by_taken (taken_at>? AND taken_at<?)',
+    ],
+    [
+      'photos with so many people, some without a name, are found in the order of time',
+      () => store.search.columns({ ...EVERYTHING, people: { min: 2, max: 2 }, unnamed: true }),
+      'SEARCH photo USING INDEX photo_by_taken (taken_at>?)',
+    ],
+    [
+      'photos in a folder are found',
+      () => store.search.paths({ ...EVERYTHING, folder: '/photos/2019' }),
+      'SEARCH photo USING INDEX sqlite_autoindex_photo_1 (path>? AND path<?)',
+    ],
+    [
+      'the best faces of a person are found',
+      () => store.faces.bestOf(1, 7),
       'SEARCH face USING INDEX face_by_person (person_id=?)',
     ],
     [

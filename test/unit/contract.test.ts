@@ -19,6 +19,17 @@ import {
 import type { ImageKind } from '../../electron/contract/types.ts';
 import type { EngineMessage } from '../../electron/contract/wire.ts';
 
+const search = {
+  together: [1, 2],
+  without: [3],
+  only: true,
+  people: { min: 2, max: 5 },
+  unnamed: false,
+  folder: '/photos/2019',
+  from: '2019',
+  to: '2019-08-31',
+};
+
 /** Arguments that each method accepts; the compiler keeps the list whole. */
 const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   libraryStatus: {},
@@ -60,7 +71,13 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   history: { personId: 2, before: 9, limit: 20 },
   listSuggestions: { limit: 5 },
   answerSuggestion: { key: 'p12-p7', answer: 'not-sure' },
-  searchPhotos: { together: [1, 2], without: [3], from: '2019', to: '2019-08-31', offset: 0, limit: 10 },
+  reviewQuestions: { limit: 5 },
+  searchPhotos: { ...search, offset: 0, limit: 10 },
+  findPhotos: search,
+  photoFolders: {},
+  exportPhotos: { query: search, folder: '/copies' },
+  cancelExport: {},
+  exportProgress: {},
   similarFaces: { faceId: 4 },
   personTimeline: { personId: 2 },
   listModels: {},
@@ -78,7 +95,9 @@ const optional: Partial<Record<MethodName, readonly string[]>> = {
   redo: ['step'],
   history: ['personId', 'before', 'limit'],
   listSuggestions: ['limit'],
-  searchPhotos: ['together', 'without', 'from', 'to', 'offset', 'limit'],
+  reviewQuestions: ['limit'],
+  searchPhotos: [...Object.keys(search), 'offset', 'limit'],
+  findPhotos: Object.keys(search),
 };
 
 const names = Object.keys(valid) as MethodName[];
@@ -150,8 +169,8 @@ describe('methods', () => {
 });
 
 describe('isWindowMethod', () => {
-  it('lets a window call everything but getImage', () => {
-    expect(names.filter((name) => !isWindowMethod(name))).toEqual(['getImage']);
+  it('lets a window call everything but getImage, and exportPhotos, whose folder only main may choose', () => {
+    expect(names.filter((name) => !isWindowMethod(name))).toEqual(['exportPhotos', 'getImage']);
   });
 
   it('does not take what every object has for a method', () => {

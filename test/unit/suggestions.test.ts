@@ -45,7 +45,7 @@ describe('suggestSteps', () => {
       ['p3', 'who-is-this', 7],
       ['p2-p1', 'same-person', 4],
     ]);
-    expect(questions[1]?.candidates[0]).toMatchObject({ personId: 1, sureness: { level: 'very-likely' } });
+    expect(questions[1]?.candidates[0]).toMatchObject({ personId: 1, sureness: { level: 'even' } });
   });
 
   it('asks first what settles most faces', () => {
@@ -98,18 +98,18 @@ describe('sureness', () => {
   });
 
   it('is less the more people there are to be mistaken for', () => {
-    expect(sureness(0.4, THRESHOLDS, 1).sure).toBeCloseTo(0.9999);
-    expect(sureness(0.4, THRESHOLDS, 5_000).sure).toBeCloseTo(Math.exp(-0.5), 3);
+    expect(sureness(0.4, THRESHOLDS, 1).sure).toBe(0.5);
+    expect(sureness(0.4, THRESHOLDS, 10_000).sure).toBeCloseTo(Math.exp(-1), 3);
     expect(sureness(0.4, THRESHOLDS, 1).words).toBe(
-      'very likely (one pair of strangers in 10,000 looks as much alike)',
+      'as likely as not (one pair of strangers in 10,000 looks as much alike)',
     );
   });
 
   it.each([
-    [0.55, 'almost-certain'],
-    [0.45, 'very-likely'],
-    [0.35, 'likely'],
-    [0.25, 'possible'],
+    [0.55, 'very-likely'],
+    [0.45, 'even'],
+    [0.35, 'possible'],
+    [0.25, 'unlikely'],
   ])('at a cosine of %d is %s', (cosine, level) => {
     expect(sureness(cosine, THRESHOLDS, 10).level).toBe(level);
   });

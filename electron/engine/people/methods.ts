@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
-import type { EngineApi, EngineEvents, EventName } from '../../contract/methods.ts';
+import type { EngineApi, EngineEvents, EventName, SearchQuery } from '../../contract/methods.ts';
 import type {
   Companion,
   DecidedSteps,
@@ -11,6 +11,9 @@ import type {
   History,
   HistoryStep,
   MergedPeople,
+  PhotoColumns,
+  PhotoFolder,
+  ReviewQuestions,
   SimilarFace,
   Suggestion,
 } from '../../contract/people.ts';
@@ -22,6 +25,7 @@ import type { VisionPool } from '../vision/pool.ts';
 import { Clusterer } from './clusterer.ts';
 import { Deciding, type Faces, type Whose } from './deciding.ts';
 import { Drawing } from './drawing.ts';
+import { photoQuery } from './looking.ts';
 import { Reembedding } from './reembedding.ts';
 import { personOf } from './remembering.ts';
 import { readHistory, stepOf } from './remembered.ts';
@@ -61,12 +65,15 @@ type PeopleMethod =
   | 'history'
   | 'listSuggestions'
   | 'answerSuggestion'
+  | 'reviewQuestions'
   | 'searchPhotos'
+  | 'findPhotos'
+  | 'photoFolders'
   | 'similarFaces'
   | 'personTimeline';
 
 /** Steps, suggestions, faces and photos that are given when nobody says how many. */
-const USUAL = { steps: 100, suggestions: 20, faces: 20, photos: 1_000, companions: 24 } as const;
+const USUAL = { steps: 100, suggestions: 20, questions: 12, faces: 20, photos: 1_000, companions: 24 } as const;
 
 /** How long people take to follow what showed at once, milliseconds. */
 const FOLLOW_MS = 150;
@@ -199,21 +206,22 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   listSuggestions = ({ limit = USUAL.suggestions }: { limit?: number } = {}): Promise<Suggestion[]> =>
     this.#suggesting.list(limit);
 
+  reviewQuestions = ({ limit = USUAL.questions }: { limit?: number } = {}): Promise<ReviewQuestions> =>
+    this.#suggesting.review(limit);
+
   answerSuggestion = async ({ key, ...reply }: { key: string } & Reply): Promise<HistoryStep> => {
     await this.#suggesting.answer(key, reply, this.#deciding);
     return stepOf(this.#store, this.#store.decisions.last());
   };
 
-  searchPhotos = (query: Parameters<EngineApi['searchPhotos']>[0] = {}): FoundPhoto[] => {
-    const { together = [], without = [], from = null, to = null, offset = 0, limit = USUAL.photos } = query;
-    for (const id of [...together, ...without]) personOf(this.#store, id);
-    // A bound that is shorter than the other holds for the whole year or month.
-    const shorter = Math.min(from?.length ?? 0, to?.length ?? 0);
-    if (from !== null && to !== null && from.slice(0, shorter) > to.slice(0, shorter)) {
-      throw new Failure('dates-invalid', `There is no time from ${from} to ${to}.`);
-    }
-    return this.#store.search.photos({ together, without, from, to, offset, limit });
+  searchPhotos = (search: Parameters<EngineApi['searchPhotos']>[0] = {}): FoundPhoto[] => {
+    const { offset = 0, limit = USUAL.photos, ...query } = search;
+    return this.#store.search.photos(photoQuery(this.#store, query), offset, limit);
   };
+
+  findPhotos = (query: SearchQuery): PhotoColumns => this.#store.search.columns(photoQuery(this.#store, query));
+
+  photoFolders = (): PhotoFolder[] => this.#store.search.folders();
 
   similarFaces = ({ faceId, limit = USUAL.faces }: { faceId: number; limit?: number }): SimilarFace[] => {
     const { faces } = this.#store;

@@ -1,7 +1,7 @@
 /** What to ask the user next, from the library, and what becomes of the answer. */
 
 import { Failure } from '../../contract/errors.ts';
-import type { Answer, Suggestion } from '../../contract/people.ts';
+import type { Answer, FaceSample, ReviewQuestions, Suggestion } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import { dequantise, DIMENSIONS } from '../../core/embedding.ts';
 import type { Decided } from '../../core/folding.ts';
@@ -25,6 +25,11 @@ import type { Deciding } from './deciding.ts';
 /** Faces below this quality are not asked about: nobody could tell. */
 const LEAST_QUALITY = 0.3;
 
+/** Faces of somebody that a question is shown with. */
+const MOST_SAMPLES = 7;
+/** Loose faces that are compared: those that clustering asks about, and the best. */
+const MOST_LOOSE = 1_000;
+
 /** In the place of a person: whoever it may be. */
 const ANYBODY = '*';
 
@@ -47,6 +52,24 @@ export class Suggesting {
   async list(limit: number): Promise<Suggestion[]> {
     const questions = await inTurns(suggestSteps(this.#input()));
     return questions.slice(0, limit).flatMap((question) => this.#suggestion(question));
+  }
+
+  /** The same with faces to look at, and how many questions there are. */
+  async review(limit: number): Promise<ReviewQuestions> {
+    const all = await inTurns(suggestSteps(this.#input()));
+    const questions = all.slice(0, limit).flatMap((question) => this.#suggestion(question));
+    return {
+      questions: questions.map((question) => {
+        const { subject, candidates } = question;
+        const faces = 'person' in subject ? this.#samples(subject.person.id) : [{ ...subject, id: subject.faceId }];
+        return {
+          ...question,
+          faces: faces.map(({ id, photoId }) => ({ id, photoId })),
+          candidateFaces: candidates.map(({ person }) => this.#samples(person.id)),
+        };
+      }),
+      open: all.length,
+    };
   }
 
   /**
@@ -103,6 +126,10 @@ export class Suggesting {
     return { subject: isFace ? { faceId: id } : { personId: id }, personId: parsed.personId };
   }
 
+  #samples(personId: number): FaceSample[] {
+    return this.#store.faces.bestOf(personId, MOST_SAMPLES);
+  }
+
   #input(): SuggestionInput {
     const store = this.#store;
     const modelId = store.faces.knownModelId(this.#embedder);
@@ -152,6 +179,7 @@ export class Suggesting {
     return rows
       .filter(({ id, quality }) => !people.has(id) && quality >= LEAST_QUALITY && !nobody.has(id))
       .sort((a, b) => Number(asked.has(b.id)) - Number(asked.has(a.id)) || b.quality - a.quality || a.id - b.id)
+      .slice(0, MOST_LOOSE)
       .flatMap(({ id, photoId }) => {
         const vector = this.#store.faces.vector(id, modelId);
         return vector ? [{ id, photoId, vector: dequantise(vector) }] : [];

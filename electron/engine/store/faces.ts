@@ -315,6 +315,18 @@ export class Faces {
     return Number(this.#db.prepare(`SELECT (SELECT count(*) FROM face) - (${hidden})`).pluck().get());
   }
 
+  /** The best faces of a person, each of another photo, the best first. */
+  bestOf(personId: number, most: number): { id: number; photoId: number }[] {
+    return this.#db
+      .prepare<[number, number], { id: number; photoId: number; quality: number }>(
+        // Of a bare column beside max(), SQLite takes the value from the row with the maximum.
+        `SELECT id, photo_id AS photoId, max(quality) AS quality FROM face WHERE person_id = ?
+         GROUP BY photo_id ORDER BY quality DESC, id LIMIT ?`,
+      )
+      .all(personId, most)
+      .map(({ id, photoId }) => ({ id, photoId }));
+  }
+
   thumb(id: number): Uint8Array | null {
     return (
       (this.#db.prepare('SELECT thumb FROM face_image WHERE face_id = ?').pluck().get(id) as Buffer | undefined) ?? null
