@@ -190,7 +190,9 @@ describe('the queue', () => {
   it('lets what somebody looks at go first', () => {
     const { pool, started } = byHand(1);
     for (const path of ['a', 'b', 'c']) pool.run(photo(path)).catch(() => undefined);
-    pool.run({ kind: 'render', path: 'urgent', bounds: { longEdge: 100, pixels: 10_000 } }, true).catch(() => undefined);
+    pool
+      .run({ kind: 'render', path: 'urgent', bounds: { longEdge: 100, pixels: 10_000 } }, true)
+      .catch(() => undefined);
     at(started, 0).answer(faceless('a'));
     expect(at(started, 0).given).toEqual(['a', 'b', 'urgent']);
   });

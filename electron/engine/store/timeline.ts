@@ -16,7 +16,7 @@ export function readTimeline(db: Sqlite, version: string): PhotoTimeline {
       `SELECT id, width, height, present, taken_at, mtime_ms FROM photo WHERE ${SHOWN} ORDER BY taken_at DESC, id DESC`,
     )
     .raw()
-    .all() as Row[];
+    .all();
   const times = Float64Array.from(rows, ([, , , , takenAt, mtimeMs]) => secondsOf(takenAt ?? wallClock(mtimeMs)));
   const order = orderOf(rows, times);
   const ids = new Float64Array(rows.length);
