@@ -27,6 +27,17 @@ export interface View {
   readonly y: number;
 }
 
+/** What others may ask of the stage that a photo stands on. */
+export interface Looking {
+  /** Goes nearer (more than 1) or farther; what is at a point of the stage stays, its middle unless told otherwise. */
+  zoom(factor: number, at?: Spot): void;
+  /** The whole photo again. */
+  fit(): void;
+  /** A pixel of the photo is one of the screen. */
+  actual(at?: Spot): void;
+  pan(dx: number, dy: number): void;
+}
+
 export const WHOLE: View = { scale: 1, x: 0, y: 0 };
 
 /** Closest view: a pixel of the photo is this wide. */

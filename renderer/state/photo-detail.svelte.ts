@@ -7,7 +7,7 @@ export class PhotoDetails {
   readonly #details = new SvelteMap<number, PhotoDetail>();
   readonly #failures = new SvelteMap<number, string>();
   /** The last asking for each photo: replies to earlier ones no longer count. */
-  readonly #asked = new Map<number, number>();
+  readonly #asked = new SvelteMap<number, number>();
   #asks = 0;
 
   /** Null until it is read. */

@@ -387,7 +387,7 @@ export const en = {
     size: 'Size',
     pixels: (width: number, height: number): string =>
       `${numbers.format(width)} × ${numbers.format(height)} pixels${
-        width * height >= 1e6 ? ` (${rates.format((width * height) / 1e6)} megapixels)` : ''
+        width * height >= 1e6 ? ` (${rates.format((width * height) / 1e6)} MP)` : ''
       }`,
     bytes: (n: number): string => {
       if (n < 1e3) return `${numbers.format(n)} bytes`;
