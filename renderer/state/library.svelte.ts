@@ -12,6 +12,7 @@ import { Failure } from '../../electron/contract/errors.ts';
 import { call, hear, sentenceOf } from '../client.ts';
 import { text } from '../text/text.ts';
 import { Coalesced } from './coalesced.ts';
+import { byId, idSet } from './ids.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 const IDLE: ScanProgress = {
@@ -40,7 +41,7 @@ export class Library {
   #status = $state.raw<LibraryStatus | null>(null);
   #everyone = $state.raw<readonly PersonSummary[] | null>(null);
   readonly #people = $derived(this.#everyone?.filter(({ hidden }) => !hidden) ?? null);
-  readonly #byId = $derived(new Map(this.#everyone?.map((person) => [person.id, person])));
+  readonly #byId = $derived(byId(this.#everyone ?? []));
   #folders = $state.raw<readonly FolderSummary[] | null>(null);
   #failed = $state.raw<readonly FailedPhoto[] | null>(null);
   #scan = $state.raw<ScanProgress>(IDLE);
@@ -199,14 +200,14 @@ export class Library {
   /** Hides people, or shows them again. @throws Failure. */
   async hidePeople(personIds: readonly number[], hidden: boolean): Promise<DecidedSteps> {
     const decided = await call('hidePeople', { personIds: [...personIds], hidden });
-    const changed = new Set(personIds);
+    const changed = idSet(personIds);
     this.#everyone = (this.#everyone ?? []).map((person) => (changed.has(person.id) ? { ...person, hidden } : person));
     return decided;
   }
 
   /** Shows a decision at once, in the old order; the list that is read next has the new one. */
   #decided(person: PersonSummary, gone: readonly number[] = []): void {
-    const left = new Set(gone);
+    const left = idSet(gone);
     const people = this.#everyone ?? [];
     this.#everyone = people.filter(({ id }) => !left.has(id)).map((other) => (other.id === person.id ? person : other));
     this.#revision += 1;

@@ -2,6 +2,7 @@ import type { PersonFaceColumns, PersonPhotoColumns } from '../../electron/contr
 import type { PhotoTile } from '../../electron/contract/types.ts';
 import { call, sentenceOf } from '../client.ts';
 import { Coalesced } from './coalesced.ts';
+import { idSet } from './ids.ts';
 
 /** Photos, the latest first, and the month each is of (year * 12 + month). */
 export interface DatedPhotos {
@@ -72,7 +73,7 @@ export class PersonFaces extends PersonReader<DatedFaces> {
 
   /** Leaves out faces that were just said to be somebody else's. */
   drop(ids: readonly number[]): void {
-    const gone = new Set(ids);
+    const gone = idSet(ids);
     this.assume(({ faces, months }) => {
       const left = faces.map(({ id }) => !gone.has(id));
       return { faces: faces.filter((_, index) => left[index]), months: months.filter((_, index) => left[index]) };
@@ -80,7 +81,7 @@ export class PersonFaces extends PersonReader<DatedFaces> {
   }
 
   confirm(ids: readonly number[]): void {
-    const chosen = new Set(ids);
+    const chosen = idSet(ids);
     this.assume(({ faces, months }) => ({
       faces: faces.map((face) => (chosen.has(face.id) ? { ...face, confirmed: true } : face)),
       months,

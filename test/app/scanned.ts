@@ -59,5 +59,5 @@ export async function ask<Name extends WindowMethodName>(
     args,
   ] as const);
   if (!reply.ok) throw new Error(reply.failure.message);
-  return reply.value as Result<Name>;
+  return reply.value;
 }

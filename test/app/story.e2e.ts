@@ -31,7 +31,7 @@ test('choose folders, name a person, start again: the name is still there', asyn
     .getByRole('button', { name: /^Add name, / })
     .first()
     .click();
-  await first.page.getByRole('textbox', { name: 'Name', exact: true }).fill(NAME);
+  await first.page.getByRole('combobox', { name: 'Name', exact: true }).fill(NAME);
   await first.page.keyboard.press('Enter');
   // The next person without a name is asked about at once; that is enough for this story.
   await first.page.keyboard.press('Escape');

@@ -175,7 +175,7 @@ describe('what is no face, or a stranger', () => {
 
 describe('how a person is shown', () => {
   it('hidden, they are left out of the list until they are shown again', () =>
-    withLibrary(copy, async (open) => {
+    withLibrary(copy, (open) => {
       const { engine } = open;
       const [a] = two(open);
       expect(engine.hidePerson({ personId: a.id, hidden: true })).toEqual({ ...a, hidden: true });
