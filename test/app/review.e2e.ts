@@ -119,11 +119,11 @@ test('a review is answered with keys, tells what it settled, takes back, and goe
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await expect(page.locator('.stage img').first()).toBeVisible();
 
-  // The end.
-  for (let skipped = 0; skipped <= left.open; skipped += 1) {
+  // The end. Who is not this one may be the next likeliest: there are more questions than were open.
+  for (let skipped = 0; skipped < 150; skipped += 1) {
     if ((await title.innerText()) === 'Nothing to ask') break;
     await page.keyboard.press('Space');
-    await page.waitForTimeout(300);
+    await page.waitForTimeout(200);
   }
   await expect(title).toHaveText('Nothing to ask');
   await takeScreenshots(page, info, 'review-done');

@@ -75,7 +75,9 @@ describe('a search', () => {
       await engine.settled();
       expect(found(engine, { unnamed: true })).not.toContain('2011/IMG_1.jpg');
       expect(found(engine, { without: on.slice(0, 1) })).not.toContain('2011/IMG_1.jpg');
-      for (let step = 0; step < on.length; step += 1) await engine.undo();
+      await engine.undo();
+      await engine.undo();
+      await engine.undo();
     }));
 
   it('gives columns in the same order, with the months', () =>
