@@ -69,6 +69,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   readonly #parts: PeopleParts;
   readonly #store: Store;
   readonly #deciding: Deciding;
+  /** The same for answers: who asks the next question does not wait until all people follow. */
+  readonly #decidingSoon: Deciding;
   readonly #suggesting: Suggesting;
   #open = true;
   /** Once in an engine's life: from then on every face has a vector of the embedder in use. */
@@ -84,6 +86,10 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     this.clusterer = new Clusterer(store, id, clustering, () => this.#tellPeople());
     this.drawing = new Drawing({ store, pool, embedder: id });
     this.#deciding = new Deciding(store, (from) => this.#follow(from === 'anew' ? 'anew' : 'follow'));
+    this.#decidingSoon = new Deciding(store, (from) => {
+      this.#followLater(from === 'anew' ? 'anew' : 'follow');
+      return Promise.resolve();
+    });
     this.#suggesting = new Suggesting(store, id, thresholds);
   }
 
@@ -155,7 +161,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     this.#suggesting.review(limit);
 
   answerSuggestion = async ({ key, ...reply }: { key: string } & Reply): Promise<HistoryStep> => {
-    await this.#suggesting.answer(key, reply, this.#deciding);
+    // Only somebody new is not there before people follow.
+    const waits = 'name' in reply && key.startsWith('f');
+    await this.#suggesting.answer(key, reply, waits ? this.#deciding : this.#decidingSoon);
     return stepOf(this.#store, this.#store.decisions.last());
   };
 
@@ -218,9 +226,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   }
 
   /** What the user said shows at once; the people whom it moves other faces to follow. */
-  #followLater(): void {
+  #followLater(update: Update = 'follow'): void {
     this.#tellPeople();
-    this.#following = this.#follow().catch((thrown: unknown) => {
+    this.#following = this.#follow(update).catch((thrown: unknown) => {
       if (!this.#open) return;
       if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
       else console.error(thrown);
