@@ -27,8 +27,9 @@ interface Given {
   readonly outcome: Outcome;
 }
 
-/** Questions kept ready. */
+/** Questions kept ready, and how few may be left before more are asked for; what others change is heard of as well. */
 const AHEAD = 12;
+const FEW = 6;
 
 export class Queue {
   #questions = $state.raw<readonly ReviewQuestion[] | null>(null);
@@ -116,7 +117,7 @@ export class Queue {
     } finally {
       this.#sending.delete(question.key);
     }
-    await this.refresh();
+    if ((this.#questions?.length ?? 0) < FEW) await this.refresh();
   }
 
   /** Takes back the last answer of this review, and asks it again. False when there is none. */

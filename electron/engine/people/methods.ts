@@ -84,6 +84,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   readonly #parts: PeopleParts;
   readonly #store: Store;
   readonly #deciding: Deciding;
+  /** The same for answers: who asks the next question does not wait until all people follow. */
+  readonly #decidingSoon: Deciding;
   readonly #suggesting: Suggesting;
   #open = true;
   /** Once in an engine's life: from then on every face has a vector of the embedder in use. */
@@ -99,6 +101,10 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     this.clusterer = new Clusterer(store, id, clustering, () => this.#tellPeople());
     this.drawing = new Drawing({ store, pool, embedder: id });
     this.#deciding = new Deciding(store, (loose) => this.#follow(loose));
+    this.#decidingSoon = new Deciding(store, (loose) => {
+      this.#followLater(loose);
+      return Promise.resolve();
+    });
     this.#suggesting = new Suggesting(store, id, thresholds);
   }
 
@@ -210,7 +216,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     this.#suggesting.review(limit);
 
   answerSuggestion = async ({ key, ...reply }: { key: string } & Reply): Promise<HistoryStep> => {
-    await this.#suggesting.answer(key, reply, this.#deciding);
+    // Only somebody new is not there before people follow.
+    const waits = 'name' in reply && key.startsWith('f');
+    await this.#suggesting.answer(key, reply, waits ? this.#deciding : this.#decidingSoon);
     return stepOf(this.#store, this.#store.decisions.last());
   };
 
@@ -273,9 +281,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   }
 
   /** What the user said shows at once; the people whom it moves other faces to follow. */
-  #followLater(): void {
+  #followLater(loose: readonly number[] = []): void {
     this.#tellPeople();
-    this.#following = this.#followSoon().catch((thrown: unknown) => {
+    this.#following = this.#followSoon(loose).catch((thrown: unknown) => {
       if (!this.#open) return;
       if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
       else console.error(thrown);
@@ -283,9 +291,9 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   }
 
   /** After a moment, in which those who heard of it ask what they show: a large library keeps the engine busy then. */
-  async #followSoon(): Promise<void> {
+  async #followSoon(loose: readonly number[]): Promise<void> {
     await sleep(FOLLOW_MS);
-    if (this.#open) await this.#follow();
+    if (this.#open) await this.#follow(loose);
   }
 
   #tellPeople(): void {

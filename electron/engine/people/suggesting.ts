@@ -1,5 +1,6 @@
 /** What to ask the user next, from the library, and what becomes of the answer. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
 import type { Answer, FaceSample, ReviewQuestions, Suggestion } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
@@ -30,6 +31,9 @@ const MOST_SAMPLES = 7;
 /** Loose faces that are compared: those that clustering asks about, and the best. */
 const MOST_LOOSE = 1_000;
 
+/** Faces that are read in one turn. */
+const PAGE = 4_000;
+
 /** In the place of a person: whoever it may be. */
 const ANYBODY = '*';
 
@@ -50,13 +54,13 @@ export class Suggesting {
 
   /** The questions, the most worthwhile first. */
   async list(limit: number): Promise<Suggestion[]> {
-    const questions = await inTurns(suggestSteps(this.#input()));
+    const questions = await inTurns(suggestSteps(await this.#input()));
     return questions.slice(0, limit).flatMap((question) => this.#suggestion(question));
   }
 
   /** The same with faces to look at, and how many questions there are. */
   async review(limit: number): Promise<ReviewQuestions> {
-    const all = await inTurns(suggestSteps(this.#input()));
+    const all = await inTurns(suggestSteps(await this.#input()));
     const questions = all.slice(0, limit).flatMap((question) => this.#suggestion(question));
     return {
       questions: questions.map((question) => {
@@ -130,12 +134,15 @@ export class Suggesting {
     return this.#store.faces.bestOf(personId, MOST_SAMPLES);
   }
 
-  #input(): SuggestionInput {
+  /** Read in turns: a large library takes seconds, in which others want answers. */
+  async #input(): Promise<SuggestionInput> {
     const store = this.#store;
     const modelId = store.faces.knownModelId(this.#embedder);
     const rows = store.faces.forClustering(modelId);
+    await nextTurn();
     const decided = readDecided(store, rows);
     const people = store.faces.people();
+    await nextTurn();
     const subjects = new Map(
       rows.map(({ id }): [number, SubjectKey] => {
         const person = people.get(id);
@@ -143,22 +150,29 @@ export class Suggesting {
       }),
     );
     return {
-      people: this.#people(modelId),
+      people: await this.#people(modelId),
       loose: this.#loose(rows, people, decided, modelId),
       thresholds: this.#thresholds,
       ...saidOf(decided, subjects),
     };
   }
 
-  #people(modelId: number): Somebody[] {
+  async #people(modelId: number): Promise<Somebody[]> {
     const sums = new Map<number, { sum: Float64Array; photos: Set<number>; faces: number }>();
-    for (const { personId, photoId, vector } of this.#store.faces.ofPeople(modelId)) {
-      const person = sums.get(personId) ?? { sum: new Float64Array(DIMENSIONS), photos: new Set(), faces: 0 };
-      const unit = dequantise(vector);
-      for (let i = 0; i < DIMENSIONS; i += 1) person.sum[i] = (person.sum[i] ?? 0) + (unit[i] ?? 0);
-      person.photos.add(photoId);
-      person.faces += 1;
-      sums.set(personId, person);
+    let after = 0;
+    for (;;) {
+      const page = this.#store.faces.ofPeople(modelId, after, PAGE);
+      for (const { id, personId, photoId, vector } of page) {
+        after = id;
+        const person = sums.get(personId) ?? { sum: new Float64Array(DIMENSIONS), photos: new Set(), faces: 0 };
+        const unit = dequantise(vector);
+        for (let i = 0; i < DIMENSIONS; i += 1) person.sum[i] = (person.sum[i] ?? 0) + (unit[i] ?? 0);
+        person.photos.add(photoId);
+        person.faces += 1;
+        sums.set(personId, person);
+      }
+      if (page.length < PAGE) break;
+      await nextTurn();
     }
     return this.#store.people.list().flatMap(({ id, name, hidden }): Somebody[] => {
       const person = sums.get(id);

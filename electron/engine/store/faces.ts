@@ -258,15 +258,20 @@ export class Faces {
       }));
   }
 
-  /** The embeddings of a model of all faces that are somebody's, with whose and on which photo. */
-  *ofPeople(modelId: number): Generator<{ personId: number; photoId: number; vector: Int8Array }> {
-    const rows = this.#db
-      .prepare<[number], { personId: number; photoId: number; vector: Buffer }>(
-        `SELECT person_id AS personId, photo_id AS photoId, vector FROM face
-         JOIN embedding ON face_id = face.id AND model_id = ? WHERE person_id IS NOT NULL ORDER BY face.id`,
+  /** Faces that are somebody's with their embeddings, after an id and in order of it: a page of them. */
+  ofPeople(
+    modelId: number,
+    after: number,
+    most: number,
+  ): { id: number; personId: number; photoId: number; vector: Int8Array }[] {
+    return this.#db
+      .prepare<[number, number, number], { id: number; personId: number; photoId: number; vector: Buffer }>(
+        `SELECT face.id, person_id AS personId, photo_id AS photoId, vector FROM face
+         JOIN embedding ON face_id = face.id AND model_id = ? WHERE face.id > ? AND person_id IS NOT NULL
+         ORDER BY face.id LIMIT ?`,
       )
-      .iterate(modelId);
-    for (const { vector, ...face } of rows) yield { ...face, vector: int8(vector) };
+      .all(modelId, after, most)
+      .map(({ vector, ...face }) => ({ ...face, vector: int8(vector) }));
   }
 
   /** On which photo a face is; null when there is no such face, or none that is shown. */
