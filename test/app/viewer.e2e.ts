@@ -103,7 +103,7 @@ test('near and far by wheel, keys, double click and drag; turned by R, and the f
   await page.keyboard.press('1');
   await expect(dialog(page).locator('.current img[src^="photo://full/"].there')).toBeAttached({ timeout: 60_000 });
   expect(await page.evaluate(`document.querySelector('.current img[src^="photo://full/"]').naturalWidth`)).toBe(10_000);
-  await expect(page.getByRole('button', { name: 'Fit to window' })).toHaveText('100%');
+  await expect(page.getByRole('button', { name: /Fit to window$/u })).toHaveText('100%');
 });
 
 test('a face is named, corrected, refused, and no face; each can be taken back', async ({ facet: { page } }, info) => {
