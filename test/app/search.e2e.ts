@@ -45,6 +45,7 @@ test('names, dates, a number of people and a folder find photos; copies of them 
   const counts = await nameTwo(page);
   expect(counts.together).toBeGreaterThan(1);
   await expect(page.getByText('Who are you looking for?')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'People to start with' }).getByRole('button')).toHaveCount(2);
   await takeScreenshots(page, info, 'search-start');
 
   // By keyboard alone: two names, accents and case ignored.
