@@ -63,6 +63,11 @@ export class Queue {
     return this.#questions?.[1] ?? null;
   }
 
+  /** Questions at hand. A getter, because it changes while an answer is awaited. */
+  get waiting(): number {
+    return this.#questions?.length ?? 0;
+  }
+
   get loading(): boolean {
     return this.#failure === null && (this.#questions === null || (this.question === null && this.#sending.size > 0));
   }
@@ -117,7 +122,7 @@ export class Queue {
     } finally {
       this.#sending.delete(question.key);
     }
-    if ((this.#questions?.length ?? 0) < FEW) await this.refresh();
+    if (this.waiting < FEW) await this.refresh();
   }
 
   /** Takes back the last answer of this review, and asks it again. False when there is none. */
