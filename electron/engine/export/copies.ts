@@ -16,14 +16,16 @@ const PROGRESS_MS = 250;
 export class Copies {
   readonly #library: string;
   readonly #tell: (progress: ExportProgress) => void;
+  readonly #copyFile: typeof copyFile;
   #progress = IDLE;
   #running: Promise<Failure | null> = Promise.resolve(null);
   #stopped = false;
 
   /** @param library Facet's own folder, into which nothing is copied. */
-  constructor(library: string, tell: (progress: ExportProgress) => void) {
+  constructor(library: string, tell: (progress: ExportProgress) => void, copy = copyFile) {
     this.#library = library;
     this.#tell = tell;
+    this.#copyFile = copy;
   }
 
   get progress(): ExportProgress {
@@ -74,7 +76,7 @@ export class Copies {
     for (const path of paths) {
       if (this.#stopped) break;
       try {
-        await copy(path, names);
+        await copy(path, names, this.#copyFile);
         copied += 1;
       } catch (thrown) {
         const failure = await explain(thrown, folder);
@@ -118,12 +120,12 @@ class Names {
 }
 
 /** Copies a file under a name that is free; no file that is there is written to. */
-async function copy(path: string, names: Names): Promise<void> {
+async function copy(path: string, names: Names, write: typeof copyFile): Promise<void> {
   for (;;) {
     const target = names.next(basename(path));
     try {
       // What was begun is taken away again by Node where it cannot be ended.
-      await copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await write(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     } catch (thrown) {
       if (errorCode(thrown) === 'EEXIST') continue;
       throw thrown;
