@@ -27,9 +27,12 @@ test('axe finds nothing on any screen, in light or dark', async ({ facet: { page
   await scanFolders(page, [album]);
   for (const section of ['People', 'Photos', 'Review', 'Search', 'Library']) {
     await page.getByRole('button', { name: section, exact: true }).click();
-    await expect(page.getByRole('button', { name: section, exact: true })).toHaveAttribute('aria-current', 'page');
+    // A review has the window to itself; Escape leaves it.
+    if (section === 'Review') await expect(page.getByRole('heading', { name: section, exact: true })).toBeVisible();
+    else await expect(page.getByRole('button', { name: section, exact: true })).toHaveAttribute('aria-current', 'page');
     await page.waitForTimeout(500);
     expect(await findingsInBothThemes(page), section).toEqual([]);
+    if (section === 'Review') await page.keyboard.press('Escape');
   }
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
