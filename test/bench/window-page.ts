@@ -115,16 +115,6 @@ export function openFirstPerson(): Promise<number> {
   });
 }
 
-/** Scrolls to the first people without a name, who come after those that have one. */
-export async function seekUnnamed(): Promise<void> {
-  const scroller = document.querySelector('main .scroller');
-  if (scroller === null) throw new Error('nothing to scroll');
-  for (scroller.scrollTop = 0; document.querySelector('main button[aria-label^="Add name"]') === null;) {
-    scroller.scrollTop += scroller.clientHeight;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Milliseconds from Enter until somebody of this name is there. */
 export function nameShows(name: string): Promise<number> {
   return new Promise((resolve) => {
