@@ -4,7 +4,7 @@
  */
 
 import type { MonthRun } from '../../electron/contract/photos.ts';
-import type { Cell } from '../ui/layout.ts';
+import { NARROWEST, WIDEST, type Cell } from '../ui/layout.ts';
 
 /** A month's heading, and the photos `first` up to, not including, `end` below it. */
 export interface Month extends MonthRun {
@@ -33,9 +33,6 @@ export interface RowSize {
   readonly heading: number;
 }
 
-/** Panoramas and scans of strips are cut at these, so that one photo cannot take or vanish from a row. */
-const NARROWEST = 0.5;
-const WIDEST = 2.6;
 /** A row that ends a month is not blown up to fill. */
 const MOST_ENLARGED = 1.15;
 

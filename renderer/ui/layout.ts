@@ -46,8 +46,8 @@ export function uniform(
 }
 
 /** Panoramas and scans of strips are cut at these, so that one photo cannot take or vanish from a row. */
-const NARROWEST = 0.5;
-const WIDEST = 2.6;
+export const NARROWEST = 0.5;
+export const WIDEST = 2.6;
 
 /** Rows as wide as the page in which every photo keeps its shape; the last row is not blown up to fill. */
 export function justified(
