@@ -29,7 +29,7 @@ const GROWTH = 0.1;
 export type Update = 'follow' | 'settle' | 'anew';
 
 /** The faces of the library as of a state of it. */
-interface FacesNow {
+export interface FacesNow {
   readonly state: string;
   readonly rows: readonly FaceForClustering[];
   readonly faces: readonly ClusterFace[];
@@ -120,7 +120,7 @@ export class Clusterer {
     // After a start in which nothing was new. Asked for anew, or with faces at hand, it is cheap or meant.
     const material = store.clustered.material(modelId);
     if (kind !== 'anew' && this.#near.graph.size === 0 && store.clustered.isOf(material)) return;
-    const { rows, faces } = this.#facesNow(modelId);
+    const { rows, faces } = this.facesNow(modelId);
     await this.#near.follow(rows, modelId, () => this.#giveTurn());
     const heard = store.decisions.last();
     const decided = readDecided(store, rows);
@@ -157,7 +157,7 @@ export class Clusterer {
   }
 
   /** The faces; the same lists as long as they are the same faces, so that what is worked out from them can be kept. */
-  #facesNow(modelId: number): FacesNow {
+  facesNow(modelId: number): FacesNow {
     const state = this.#store.faces.stateForClustering(modelId);
     if (this.#faces?.state === state) return this.#faces;
     const rows = this.#store.faces.forClustering(modelId);

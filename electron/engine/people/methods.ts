@@ -105,7 +105,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
       this.#followLater(loose);
       return Promise.resolve();
     });
-    this.#suggesting = new Suggesting(store, id, thresholds);
+    this.#suggesting = new Suggesting(store, this.clusterer, id, thresholds);
   }
 
   listPeople = ({ hidden = false }: { hidden?: boolean } = {}): PersonSummary[] =>

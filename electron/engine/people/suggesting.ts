@@ -20,6 +20,7 @@ import type { Threshold } from '../../core/sureness.ts';
 import type { FaceForClustering } from '../store/faces.ts';
 import type { Store } from '../store/store.ts';
 import { inTurns } from '../turns.ts';
+import type { Clusterer } from './clusterer.ts';
 import { readDecided } from './decided.ts';
 import type { Deciding } from './deciding.ts';
 
@@ -42,12 +43,14 @@ export type Reply = { readonly answer: Answer } | { readonly name: string } | { 
 
 export class Suggesting {
   readonly #store: Store;
+  readonly #clusterer: Clusterer;
   readonly #embedder: string;
   readonly #thresholds: readonly Threshold[];
 
   /** @param embedder card id of the model whose embeddings are compared, with its card's thresholds. */
-  constructor(store: Store, embedder: string, thresholds: readonly Threshold[]) {
+  constructor(store: Store, clusterer: Clusterer, embedder: string, thresholds: readonly Threshold[]) {
     this.#store = store;
+    this.#clusterer = clusterer;
     this.#embedder = embedder;
     this.#thresholds = thresholds;
   }
@@ -138,7 +141,7 @@ export class Suggesting {
   async #input(): Promise<SuggestionInput> {
     const store = this.#store;
     const modelId = store.faces.knownModelId(this.#embedder);
-    const rows = store.faces.forClustering(modelId);
+    const { rows } = this.#clusterer.facesNow(modelId);
     await nextTurn();
     const decided = readDecided(store, rows);
     const people = store.faces.people();

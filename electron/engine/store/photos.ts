@@ -1,9 +1,10 @@
 /** Photos of the library: one row per file. */
 
 import type { FailedPhoto, MissingPhotos, PhotoTile } from '../../contract/types.ts';
-import { basename, sep } from 'node:path';
+import { basename } from 'node:path';
 import type { PhotoTimeline } from '../../contract/photos.ts';
 import type { Sqlite } from './database.ts';
+import { pathsBelow } from './paths.ts';
 import { readTimeline } from './timeline.ts';
 
 export type PhotoStatus = 'pending' | 'done' | 'failed';
@@ -191,14 +192,11 @@ export class Photos {
 
   /** Present photos whose path lies under a folder's, to find out which are gone. */
   presentUnder(folder: string): { id: number; path: string }[] {
-    const prefix = folder.endsWith(sep) ? folder : folder + sep;
-    // The first path that sorts behind all that begin with the prefix.
-    const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
     return this.#db
       .prepare<[string, string], { id: number; path: string }>(
         'SELECT id, path FROM photo WHERE path > ? AND path < ? AND present = 1',
       )
-      .all(prefix, end);
+      .all(...pathsBelow(folder));
   }
 
   /** Photos yet to be read, in order of id, after `afterId`. */

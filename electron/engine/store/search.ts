@@ -1,8 +1,9 @@
 /** Finds photos by who is on them and when they were taken. */
 
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
 import type { FoundPhoto, PersonFaceTile, PhotoColumns, PhotoFolder, TimelineMonth } from '../../contract/people.ts';
 import type { Sqlite } from './database.ts';
+import { pathsBelow } from './paths.ts';
 import { tile, type RawTile } from './photos.ts';
 
 /** What to look for; all of it must hold. People whom the user put aside as strangers, and what is no face, do not count. */
@@ -195,12 +196,7 @@ function conditions(query: PhotoQuery, taken: string): { where: string; values: 
     const name = '(SELECT name FROM person WHERE person.id = person_id)';
     all.push([`EXISTS (SELECT 1 ${FACES} AND ${name} IS NULL)`]);
   }
-  if (folder !== null) {
-    const below = folder.endsWith(sep) ? folder : folder + sep;
-    // The first path that sorts behind all that begin so.
-    const end = below.slice(0, -1) + String.fromCharCode(below.charCodeAt(below.length - 1) + 1);
-    all.push(['path > ? AND path < ?', below, end]);
-  }
+  if (folder !== null) all.push(['path > ? AND path < ?', ...pathsBelow(folder)]);
   if (from !== null) all.push([`${taken} >= ?`, from]);
   if (to !== null) all.push([`${taken} <= ?`, to + LAST]);
   return { where: all.map(([sql]) => sql).join(' AND '), values: all.flatMap(([, ...values]) => values) };
