@@ -14,8 +14,16 @@ import { Stop, runScript, say } from './explain.ts';
 /** The repository. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Loaded at run time as they are: Electron itself, and packages with native code beside their JavaScript. */
-const EXTERNAL = ['electron', 'better-sqlite3', 'sqlite-vec', 'onnxruntime-node', 'sharp'];
+/** Loaded at run time as they are: Electron itself, and packages with other files beside their JavaScript. */
+const EXTERNAL = [
+  'electron',
+  'better-sqlite3',
+  'sqlite-vec',
+  'onnxruntime-node',
+  'sharp',
+  'exiftool-vendored',
+  'libheif-js',
+];
 
 interface Bundle {
   readonly input: string;
