@@ -115,14 +115,14 @@ export function openFirstPerson(): Promise<number> {
   });
 }
 
-/** Milliseconds from Enter until somebody of this name is there. */
+/** Milliseconds from Tab, which ends the writing, until somebody of this name is there. */
 export function nameShows(name: string): Promise<number> {
   return new Promise((resolve) => {
     let started = 0;
     document.addEventListener(
       'keydown',
       ({ key }) => {
-        if (key === 'Enter') started ||= performance.now();
+        if (key === 'Tab') started ||= performance.now();
       },
       true,
     );
