@@ -76,3 +76,8 @@ function unwrap<Value>(reply: Reply<Value>): Value {
   if (!reply.ok) throw fromFailureData(reply.failure);
   return reply.value;
 }
+
+/** Gives back the memory of decoded pictures that are out of sight. */
+export function freePictures(): void {
+  window.facet.freePictures();
+}

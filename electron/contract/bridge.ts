@@ -37,6 +37,8 @@ export interface Bridge {
   exportPhotos(query: SearchQuery): Promise<Reply<ExportProgress | null>>;
   /** Shows the folder that was copied into last in the system's file manager. */
   showExport(): Promise<Reply<null>>;
+  /** Gives back the memory of decoded pictures that are out of sight. */
+  freePictures(): void;
 }
 
 /** IPC channels between preload and main. */

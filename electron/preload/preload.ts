@@ -1,6 +1,6 @@
 /** Puts the bridge on `window.facet`, and nothing else: the page gets functions, never Electron's objects. */
 
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron';
 import { CHANNELS } from '../contract/bridge.ts';
 import type { Bridge, Reply } from '../contract/bridge.ts';
 
@@ -27,6 +27,7 @@ const bridge: Bridge = {
   copyPath: (photoId) => ipcRenderer.invoke(CHANNELS.copyPath, photoId) as Promise<Reply<null>>,
   exportPhotos: (query) => ipcRenderer.invoke(CHANNELS.exportPhotos, query) as ReturnType<Bridge['exportPhotos']>,
   showExport: () => ipcRenderer.invoke(CHANNELS.showExport) as ReturnType<Bridge['showExport']>,
+  freePictures: () => webFrame.clearCache(),
 };
 
 contextBridge.exposeInMainWorld('facet', bridge);
