@@ -9,6 +9,7 @@ export type FailureCode =
   | 'folder-unreadable'
   | 'folder-not-a-folder'
   | 'folder-inside-library'
+  | 'folder-unknown'
   | 'library-not-writable'
   | 'library-locked'
   | 'library-newer'

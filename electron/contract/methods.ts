@@ -92,6 +92,12 @@ export const methods = {
   listFolders: method<FolderSummary[]>()(none),
   /** Adds folders (those already there are kept) and starts scanning them. */
   addFolders: method<FolderSummary[]>()(v.strictObject({ paths: v.pipe(v.array(path), v.minLength(1)) })),
+  /**
+   * Takes a folder out of the library with its photos and faces; the files stay, and so does what was said: adding the
+   * folder again brings it back. Photos that another folder covers stay with that one. Returns the folders that are left
+   * at once; the photos go soon after.
+   */
+  removeFolder: method<FolderSummary[]>()(v.strictObject({ folderId: id })),
   /** Scans all folders of the library again; returns at once, progress comes as events. */
   startScan: method<ScanProgress>()(none),
   pauseScan: method<ScanProgress>()(none),

@@ -35,6 +35,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   libraryStatus: {},
   listFolders: {},
   addFolders: { paths: ['/photos', 'C:\\Users\\ada\\Bilder ü'] },
+  removeFolder: { folderId: 2 },
   startScan: {},
   pauseScan: {},
   resumeScan: {},

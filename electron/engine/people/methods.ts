@@ -98,7 +98,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     const { id, clustering, thresholds } = models.embedder;
     this.#parts = parts;
     this.#store = store;
-    this.clusterer = new Clusterer(store, id, clustering, () => this.#tellPeople());
+    this.clusterer = new Clusterer(store, id, clustering, () => this.tellPeople());
     this.drawing = new Drawing({ store, pool, embedder: id });
     this.#deciding = new Deciding(store, (loose) => this.#follow(loose));
     this.#decidingSoon = new Deciding(store, (loose) => {
@@ -282,7 +282,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
 
   /** What the user said shows at once; the people whom it moves other faces to follow. */
   #followLater(loose: readonly number[] = []): void {
-    this.#tellPeople();
+    this.tellPeople();
     this.#following = this.#followSoon(loose).catch((thrown: unknown) => {
       if (!this.#open) return;
       if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
@@ -296,7 +296,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     if (this.#open) await this.#follow(loose);
   }
 
-  #tellPeople(): void {
+  protected tellPeople(): void {
     this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
   }
 }

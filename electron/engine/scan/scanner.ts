@@ -77,6 +77,10 @@ export class Scanner {
     return this.#paused !== null;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Starts no further photo until {@link resume}; those in hand are finished. */
   pause(): void {
     if (this.#paused) return;
