@@ -156,6 +156,16 @@ export class Library {
     return added;
   }
 
+  /** Takes a folder out of the library; the toast that tells it adds it again. */
+  async removeFolder({ id, path }: FolderSummary): Promise<void> {
+    const removed = await this.#tell(async () => {
+      this.#folders = await call('removeFolder', { folderId: id });
+      await this.#readStatus.ask();
+    });
+    const again = { label: text.undo, run: () => void this.addFolders([path]) };
+    if (removed) this.#toasts.info(text.removeFolder.removed(path), again);
+  }
+
   startScan(): Promise<boolean> {
     return this.#tell(async () => void (this.#scan = await call('startScan', {})));
   }

@@ -99,6 +99,7 @@ export const de: Text = {
     'folder-not-a-folder': 'Das ist kein Ordner.',
     'folder-inside-library':
       'Das ist der Ordner, in dem Facet seine Bibliothek hat. Wählen Sie einen Ordner mit Fotos.',
+    'folder-unknown': 'Dieser Ordner ist nicht mehr in der Bibliothek.',
     'library-not-writable': 'Facet darf nicht in den Ordner seiner Bibliothek schreiben.',
     'library-locked': 'Ein anderes Facet benutzt diese Bibliothek. Schließen Sie es und versuchen Sie es noch einmal.',
     'library-newer': 'Diese Bibliothek wurde von einer neueren Version von Facet angelegt. Öffnen Sie sie mit dieser.',

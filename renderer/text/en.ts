@@ -616,6 +616,21 @@ export const en = {
     key: (key: string): string => key,
   },
 
+  removeFolder: {
+    openShort: 'Remove…',
+    open: (folder: string): string => `Remove ${folder}…`,
+    title: 'Remove this folder from the library?',
+    goes: (n: number): string =>
+      n === 0
+        ? 'Facet no longer looks for photos in it.'
+        : `Facet no longer shows ${n === 1 ? 'its photo' : `its ${photos(n)}`} and the faces on ${n === 1 ? 'it' : 'them'}, and no longer looks for photos in it.`,
+    stays:
+      'No photo is deleted: the folder stays as it is on your computer. Facet remembers the names that you gave; add the folder again, and they are back.',
+    overlaps: 'Photos that lie in another folder of your library as well stay there.',
+    remove: 'Remove from library',
+    removed: (path: string): string => `${path} is no longer in the library.`,
+  },
+
   libraryScreen: {
     title: 'Library',
     add: 'Add folders',

@@ -1,6 +1,7 @@
 /** What can go wrong around the window: the engine dies, pictures are damaged, Facet is started twice, large pixels. */
 
 import { execFileSync, spawn } from 'node:child_process';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import Database from 'better-sqlite3';
@@ -43,7 +44,7 @@ test('the engine dies while the window is open: it comes back, nothing is lost, 
   await expect(ada).toBeHidden();
 });
 
-test('damaged small pictures are made again, and a face without one shows a figure', async ({
+test('damaged small pictures are made again, and a face without any shows a figure', async ({
   start,
   library,
   album,
@@ -54,19 +55,31 @@ test('damaged small pictures are made again, and a face without one shows a figu
   await close(first.app);
 
   const db = new Database(join(library, 'library.sqlite'));
-  const [photo] = db.prepare('SELECT photo_id FROM photo_thumb ORDER BY photo_id').pluck().all() as number[];
+  const photo = db.prepare('SELECT min(photo_id) FROM photo_thumb').pluck().get();
+  const [cover, other] = db
+    .prepare('SELECT cover_face_id FROM person ORDER BY faces DESC, id LIMIT 2')
+    .pluck()
+    .all() as number[];
   db.prepare('UPDATE photo_thumb SET image = ?').run(Buffer.from('no picture'));
   db.prepare('UPDATE face_image SET thumb = ?').run(Buffer.from('no picture'));
+  db.prepare('UPDATE face_image SET crop = ? WHERE face_id = ?').run(Buffer.from('no picture'), other);
+  const away = db
+    .prepare('SELECT path FROM photo JOIN face ON photo_id = photo.id WHERE face.id = ?')
+    .pluck()
+    .get(other) as string;
   db.close();
+  await rename(away, `${away}.away`);
 
   const { app, page } = await start();
   await expect(page.getByRole('button', { name: /^Unnamed person, / }).first()).toBeVisible();
-  await expect(page.locator('main li .cover svg').first()).toBeVisible();
-  const type = await app.evaluate(async ({ net }, id) => {
-    const response = await net.fetch(`photo://thumb/${id}`);
-    return new Uint8Array(await response.arrayBuffer()).slice(0, 2).join(' ');
-  }, photo);
-  expect(type).toBe('255 216');
+  await expect(page.locator('main li .cover svg')).toHaveCount(1);
+  for (const address of [`thumb/${String(photo)}`, `face/${cover}`]) {
+    const type = await app.evaluate(async ({ net }, what) => {
+      const response = await net.fetch(`photo://${what}`);
+      return new Uint8Array(await response.arrayBuffer()).slice(0, 2).join(' ');
+    }, address);
+    expect(type, address).toBe('255 216');
+  }
 });
 
 test('a second start shows the window of the first', async ({ start, library }) => {
