@@ -53,6 +53,10 @@ export type FailureCode =
   | 'arguments-invalid'
   | 'engine-stopped';
 
+/** Stable names of what keeps a scan from a folder or a file of it. */
+export type BlockedCode =
+  'folder-unreadable' | 'folder-vanished' | 'folder-not-read' | 'name-not-text' | 'more-folders' | 'scan-stopped';
+
 /** An expected failure with a sentence for the user, and a way on in it. */
 export class Failure extends Error {
   readonly code: FailureCode;

@@ -6,7 +6,7 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
-import type { EngineApi, SearchQuery } from '../contract/methods.ts';
+import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
 import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
 import type {
@@ -103,7 +103,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = this.#addFolders(paths);
     const { blocked, ...result } = await this.#enqueue(folders);
-    return { ...result, failed: [...refused, ...blocked, ...result.failed] };
+    const failed = [...refused, ...blocked, ...result.failed];
+    return { ...result, failed: failed.map(({ path, reason }) => ({ path, reason })) };
   }
 
   async close(): Promise<void> {
@@ -137,7 +138,7 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
     const { folders, refused } = this.#addFolders(paths);
-    for (const { reason } of refused) this.#parts.emit('problem', { message: reason });
+    for (const { path, reason, code } of refused) this.#parts.emit('problem', { message: reason, path, code });
     void this.#inBackground(folders);
     return this.listFolders();
   };
@@ -275,7 +276,7 @@ export class Engine extends PeopleMethods implements EngineApi {
         usable.push(path);
       } else {
         refused.push(failure);
-        reasons.push({ path, reason: failure.message });
+        reasons.push({ path, reason: failure.message, code: failure.code });
       }
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
@@ -285,20 +286,20 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
   #inBackground(folders: readonly Folder[]): Promise<void> {
-    const tell = (message: string): void => this.#parts.emit('problem', { message });
+    const tell = (problem: Problem): void => this.#parts.emit('problem', problem);
     return this.#enqueue(folders)
       .then(({ blocked }) => {
-        for (const { path, reason } of blocked.slice(0, MOST_PROBLEMS)) tell(`${path}: ${reason}`);
-        if (blocked.length > MOST_PROBLEMS) tell(`${blocked.length - MOST_PROBLEMS} more folders could not be read.`);
+        for (const { path, reason, code } of blocked.slice(0, MOST_PROBLEMS))
+          tell({ message: `${path}: ${reason}`, path, code });
+        const count = blocked.length - MOST_PROBLEMS;
+        if (count > 0) tell({ message: `${count} more folders could not be read.`, code: 'more-folders', count });
       })
       .catch((thrown: unknown) => {
         if (this.#closed) return;
         if (!(thrown instanceof Failure)) console.error(thrown);
-        tell(
-          thrown instanceof Failure
-            ? thrown.message
-            : 'The scan stopped because of an error inside Facet. Its log says more.',
-        );
+        const bug = 'The scan stopped because of an error inside Facet. Its log says more.';
+        if (thrown instanceof Failure) tell({ message: thrown.message, code: thrown.code });
+        else tell({ message: bug, code: 'scan-stopped' });
       });
   }
 

@@ -59,6 +59,8 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
       notSure: 'Nicht sicher',
       takeBack: 'Letzte Antwort zurücknehmen',
       candidate: 'Der Vorschlag mit dieser Nummer',
+      typeName: 'Namen eingeben',
+      showPhoto: 'Das Foto zeigen, oder das Gesicht',
       notAFace: 'Kein Gesicht',
       stranger: 'Jemand Fremdes',
     },

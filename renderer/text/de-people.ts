@@ -84,6 +84,7 @@ export const dePeople = {
     besidePerson: (name: string | null, n: number): string => `Mit ${name ?? 'einer Person ohne Namen'}, ${photos(n)}`,
     withPerson: (name: string | null): string => `Mit ${name ?? 'einer Person ohne Namen'}`,
     withAll: 'Alle Fotos zeigen',
+    searchBoth: 'Nach beiden suchen',
     goTo: (name: string | null): string => (name === null ? 'Zu dieser Person' : `Zu ${name}`),
     years: 'Jahre',
     timeline: 'Zeitleiste',

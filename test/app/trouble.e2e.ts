@@ -1,6 +1,6 @@
 /** What can go wrong around the window: the engine dies, pictures are damaged, Facet is started twice, large pixels. */
 
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
@@ -9,21 +9,24 @@ import { ROOT } from '../../electron/dev/build.ts';
 import { expect, scanFolders, test } from './fixtures.ts';
 import { takeScreenshots } from './screenshots.ts';
 
-/** Ends the engine of a library the hard way, as a crash would. */
-function killEngine(library: string): void {
-  const processes = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  const own = processes.filter((line) => line.includes('engine.mjs') && line.includes(library));
-  if (own.length === 0) throw new Error('no engine runs');
-  for (const line of own) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+/** Ends the engine of a Facet the hard way, as a crash would. Main knows its process, whichever way it was started. */
+async function killEngine(app: ElectronApplication): Promise<void> {
+  const pid = await app.evaluate(({ app: electron }) => {
+    const utility = electron.getAppMetrics().find(({ name }) => name === 'Facet engine');
+    const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles: () => object[] };
+    const children = handles.call(process) as { pid?: number; spawnargs?: readonly string[] }[];
+    const child = children.find(({ spawnargs }) => spawnargs?.some((each) => each.includes('engine.mjs')));
+    return utility?.pid ?? child?.pid;
+  });
+  if (pid === undefined) throw new Error('no engine runs');
+  process.kill(pid, 'SIGKILL');
 }
 
 test('the engine dies while the window is open: it comes back, nothing is lost, and it is said once', async ({
-  facet: { page },
-  library,
+  facet: { app, page },
   album,
 }) => {
   test.setTimeout(300_000);
-  test.skip(process.platform === 'win32', 'there is no ps to find the engine with');
   await scanFolders(page, [album]);
   const people = await page.evaluate(() => globalThis.facet.call('listPeople', {}));
   const personId = people.ok ? (people.value[0]?.id ?? 0) : 0;
@@ -31,7 +34,7 @@ test('the engine dies while the window is open: it comes back, nothing is lost, 
   const ada = page.getByRole('button', { name: /^Ada, / });
   await expect(ada).toBeVisible();
 
-  killEngine(library);
+  await killEngine(app);
   const back = page.getByText('Facet is back. Nothing was lost.');
   await expect(back).toBeVisible();
   await expect(back).toHaveCount(1);

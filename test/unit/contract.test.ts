@@ -73,6 +73,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   listSuggestions: { limit: 5 },
   answerSuggestion: { key: 'p12-p7', answer: 'not-sure' },
   reviewQuestions: { limit: 5 },
+  openQuestions: {},
   searchPhotos: { ...search, offset: 0, limit: 10 },
   findPhotos: search,
   photoFolders: {},

@@ -11,6 +11,7 @@ import type {
   History,
   HistoryStep,
   MergedPeople,
+  OpenQuestions,
   PhotoColumns,
   PhotoFolder,
   ReviewQuestions,
@@ -66,6 +67,7 @@ type PeopleMethod =
   | 'listSuggestions'
   | 'answerSuggestion'
   | 'reviewQuestions'
+  | 'openQuestions'
   | 'searchPhotos'
   | 'findPhotos'
   | 'photoFolders'
@@ -88,6 +90,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   readonly #decidingSoon: Deciding;
   readonly #suggesting: Suggesting;
   #open = true;
+  /** Grows whenever people or what was said of them changed. */
+  #changes = 0;
   /** Once in an engine's life: from then on every face has a vector of the embedder in use. */
   #embedded: Promise<void> | null = null;
   /** What follows decisions that showed at once. */
@@ -215,6 +219,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   reviewQuestions = ({ limit = USUAL.questions }: { limit?: number } = {}): Promise<ReviewQuestions> =>
     this.#suggesting.review(limit);
 
+  openQuestions = (): Promise<OpenQuestions> => this.#suggesting.count(this.#changes);
+
   answerSuggestion = async ({ key, ...reply }: { key: string } & Reply): Promise<HistoryStep> => {
     // Only somebody new is not there before people follow.
     const waits = 'name' in reply && key.startsWith('f');
@@ -285,7 +291,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     this.tellPeople();
     this.#following = this.#followSoon(loose).catch((thrown: unknown) => {
       if (!this.#open) return;
-      if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
+      if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message, code: thrown.code });
       else console.error(thrown);
     });
   }
@@ -297,6 +303,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   }
 
   protected tellPeople(): void {
+    this.#changes += 1;
     this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
   }
 }

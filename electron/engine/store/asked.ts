@@ -27,6 +27,11 @@ export class Asked {
       for (const { person, similarity } of candidates) insert.run(person, similarity, face);
   }
 
+  /** Whether there are any. */
+  some(): boolean {
+    return this.#db.prepare('SELECT 1 FROM asked LIMIT 1').get() !== undefined;
+  }
+
   all(): AskedFace[] {
     const faces = new Map<number, { person: number; similarity: number }[]>();
     const rows = this.#db

@@ -275,7 +275,7 @@ export class Photos {
   listFailed(): FailedPhoto[] {
     return this.#db
       .prepare<[], FailedPhoto>(
-        `SELECT id, path, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
+        `SELECT id, path, problem, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
       )
       .all();
   }
