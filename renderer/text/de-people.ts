@@ -120,7 +120,6 @@ export const dePeople = {
     undone: 'Zurückgenommen',
     undo: (sentence: string): string => `Rückgängig machen: ${sentence}`,
     redo: (sentence: string): string => `Wiederholen: ${sentence}`,
-    more: 'Frühere Schritte zeigen',
     list: 'Schritte',
     day: dayName,
     time: (at: number): string => times.format(at),

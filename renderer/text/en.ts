@@ -317,7 +317,6 @@ export const en = {
     undone: 'Undone',
     undo: (sentence: string): string => `Undo: ${sentence}`,
     redo: (sentence: string): string => `Redo: ${sentence}`,
-    more: 'Show earlier steps',
     list: 'Steps',
     day: (at: number, now: number): string => dayName(at, now),
     time: (at: number): string => times.format(at),
