@@ -9,6 +9,7 @@ export type FailureCode =
   | 'folder-unreadable'
   | 'folder-not-a-folder'
   | 'folder-inside-library'
+  | 'folder-unknown'
   | 'library-not-writable'
   | 'library-locked'
   | 'library-newer'
@@ -51,6 +52,10 @@ export type FailureCode =
   | 'model-unknown'
   | 'arguments-invalid'
   | 'engine-stopped';
+
+/** Stable names of what keeps a scan from a folder or a file of it. */
+export type BlockedCode =
+  'folder-unreadable' | 'folder-vanished' | 'folder-not-read' | 'name-not-text' | 'more-folders' | 'scan-stopped';
 
 /** An expected failure with a sentence for the user, and a way on in it. */
 export class Failure extends Error {

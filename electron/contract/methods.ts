@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import type { BlockedCode, FailureCode, FailureData } from './errors.ts';
 import type {
   Companion,
   DecidedSteps,
@@ -13,6 +14,7 @@ import type {
   History,
   HistoryStep,
   MergedPeople,
+  OpenQuestions,
   PersonFaceColumns,
   PersonFaceTile,
   PersonPhotoColumns,
@@ -92,6 +94,12 @@ export const methods = {
   listFolders: method<FolderSummary[]>()(none),
   /** Adds folders (those already there are kept) and starts scanning them. */
   addFolders: method<FolderSummary[]>()(v.strictObject({ paths: v.pipe(v.array(path), v.minLength(1)) })),
+  /**
+   * Takes a folder out of the library with its photos and faces; the files stay, and so does what was said: adding the
+   * folder again brings it back. Photos that another folder covers stay with that one. Returns the folders that are left
+   * at once; the photos go soon after.
+   */
+  removeFolder: method<FolderSummary[]>()(v.strictObject({ folderId: id })),
   /** Scans all folders of the library again; returns at once, progress comes as events. */
   startScan: method<ScanProgress>()(none),
   pauseScan: method<ScanProgress>()(none),
@@ -160,6 +168,11 @@ export const methods = {
   listSuggestions: method<Suggestion[]>()(v.strictObject({ limit: upTo(1_000) })),
   /** The same for a screen: with faces to look at, and how many questions there are. */
   reviewQuestions: method<ReviewQuestions>()(v.strictObject({ limit: upTo(100) })),
+  /**
+   * How many questions there are for a review; null when there are some in a library so large that counting them takes
+   * seconds.
+   */
+  openQuestions: method<OpenQuestions>()(none),
   /** Answers a suggestion by its key, or says who it is; the rest is ranked anew. Returns the step that it made. */
   answerSuggestion: method<HistoryStep>()(
     v.union([
@@ -224,6 +237,16 @@ export function isWindowMethod(name: unknown): name is WindowMethodName {
   return typeof name === 'string' && Object.hasOwn(methods, name) && !INNER.some((inner) => inner === name);
 }
 
+/** Something that the user should know of: a sentence in English, and what a window needs to say it in its own words. */
+export interface Problem {
+  readonly message: string;
+  readonly code?: FailureCode | BlockedCode | undefined;
+  /** The file or folder that it is about. */
+  readonly path?: string | undefined;
+  /** How many more there are of the kind, where that is what it says. */
+  readonly count?: number | undefined;
+}
+
 /** Events of the engine, and what each carries. */
 export interface EngineEvents {
   /** At most a few times a second while a scan runs, and once at its end. */
@@ -232,10 +255,14 @@ export interface EngineEvents {
   readonly peopleChanged: { readonly people: number; readonly faces: number };
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
-  /** A failure outside any call, in a sentence for the user. */
-  readonly problem: { readonly message: string };
-  /** The engine stopped (`running: false`) or came back. */
-  readonly engineState: { readonly running: boolean; readonly message: string | null };
+  /** A failure outside any call. */
+  readonly problem: Problem;
+  /** The engine stopped (`running: false`) or came back. The code says why it stays away, when it does. */
+  readonly engineState: {
+    readonly running: boolean;
+    readonly message: string | null;
+    readonly code?: FailureData['code'] | undefined;
+  };
 }
 
 export type EventName = keyof EngineEvents;

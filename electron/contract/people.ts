@@ -170,3 +170,8 @@ export interface ExportProgress {
   /** Why it ended before all was tried; null unless `failed`. */
   readonly problem: string | null;
 }
+
+/** What a review would ask; `count` is null when there are some that were not counted. */
+export interface OpenQuestions {
+  readonly count: number | null;
+}

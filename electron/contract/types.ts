@@ -72,6 +72,9 @@ export interface FolderSummary {
 export interface FailedPhoto {
   readonly id: number;
   readonly path: string;
+  /** The code of what is wrong, by which a window finds words in its own language; null when it has none. */
+  readonly problem: string | null;
+  /** The same in English, with the details. */
   readonly reason: string;
 }
 

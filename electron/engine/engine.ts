@@ -6,7 +6,7 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
-import type { EngineApi, SearchQuery } from '../contract/methods.ts';
+import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
 import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
 import type {
@@ -23,9 +23,11 @@ import type {
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
 import { Copies } from './export/copies.ts';
+import { Covers, isJpeg } from './people/covers.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
 import { datePhotos } from './scan/dates.ts';
+import { Removal } from './scan/removal.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
@@ -68,7 +70,11 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
   readonly #copies: Copies;
+  readonly #covers: Covers;
+  readonly #removal: Removal;
   #scanner: Scanner | null = null;
+  /** The next scan takes the place of one that the user had paused. */
+  #startsPaused = false;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
   #scansWaiting = 0;
@@ -86,6 +92,8 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#parts = parts;
     this.#store = parts.store;
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
+    this.#covers = new Covers(parts.store, parts.pool);
+    this.#removal = new Removal(parts.store);
   }
 
   /**
@@ -95,7 +103,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = this.#addFolders(paths);
     const { blocked, ...result } = await this.#enqueue(folders);
-    return { ...result, failed: [...refused, ...blocked, ...result.failed] };
+    const failed = [...refused, ...blocked, ...result.failed];
+    return { ...result, failed: failed.map(({ path, reason }) => ({ path, reason })) };
   }
 
   async close(): Promise<void> {
@@ -129,14 +138,28 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
     const { folders, refused } = this.#addFolders(paths);
-    for (const { reason } of refused) this.#parts.emit('problem', { message: reason });
-    this.#inBackground(folders);
+    for (const { path, reason, code } of refused) this.#parts.emit('problem', { message: reason, path, code });
+    void this.#inBackground(folders);
     return this.listFolders();
   };
 
+  removeFolder = ({ folderId }: { folderId: number }): FolderSummary[] => {
+    this.#removal.mark(folderId);
+    void this.#afterRemoval();
+    return this.listFolders();
+  };
+
+  /** Takes a folder out of the library, and waits until its photos have gone. @throws Failure folder-unknown. */
+  async removed(path: string): Promise<void> {
+    const folder = this.#store.folders.all().find((each) => each.path === resolve(path));
+    if (!folder) throw new Failure('folder-unknown', `${path} is not one of the folders of this library.`);
+    this.#removal.mark(folder.id);
+    await this.#afterRemoval();
+  }
+
   startScan = (): ScanProgress => {
     const folders = this.#store.folders.all();
-    if (folders.length > 0 && !this.#scanner && this.#scansWaiting === 0) this.#inBackground(folders);
+    if (folders.length > 0 && !this.#scanner && this.#scansWaiting === 0) void this.#inBackground(folders);
     return this.#progress();
   };
 
@@ -185,9 +208,16 @@ export class Engine extends PeopleMethods implements EngineApi {
   retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
     const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
     // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
-    if (count > 0) this.#inBackground([]);
+    if (count > 0) void this.#inBackground([]);
     return this.#progress();
   };
+
+  /** Reads all photos that could not be read once more, and waits. Returns how many were tried. */
+  async retried(): Promise<number> {
+    const count = this.#store.write(() => this.#store.photos.retry(null));
+    if (count > 0) await this.#enqueue([]);
+    return count;
+  }
 
   listMissing = ({ limit = USUAL_MISSING }: { limit?: number } = {}): MissingPhotos =>
     this.#store.photos.missing(limit);
@@ -217,9 +247,9 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'photo' || kind === 'full') return this.#renderPhoto(id, kind === 'photo' ? VIEWER : CLOSELY);
-    const bytes = kind === 'face' ? this.#store.faces.thumb(id) : this.#store.photos.thumb(id);
+    if (kind === 'face') return this.#covers.of(id);
+    const bytes = this.#store.photos.thumb(id);
     if (bytes && isJpeg(bytes)) return { type: 'image/jpeg', bytes };
-    if (kind === 'face') throw new Failure('photo-unknown', 'There is no such picture in the library.');
     const again = await this.#renderPhoto(id, THUMB);
     this.#store.write(() => this.#store.photos.setThumb(id, again.bytes));
     return again;
@@ -246,7 +276,7 @@ export class Engine extends PeopleMethods implements EngineApi {
         usable.push(path);
       } else {
         refused.push(failure);
-        reasons.push({ path, reason: failure.message });
+        reasons.push({ path, reason: failure.message, code: failure.code });
       }
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
@@ -255,22 +285,30 @@ export class Engine extends PeopleMethods implements EngineApi {
   }
 
   /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
-  #inBackground(folders: readonly Folder[]): void {
-    const tell = (message: string): void => this.#parts.emit('problem', { message });
-    this.#enqueue(folders)
+  #inBackground(folders: readonly Folder[]): Promise<void> {
+    const tell = (problem: Problem): void => this.#parts.emit('problem', problem);
+    return this.#enqueue(folders)
       .then(({ blocked }) => {
-        for (const { path, reason } of blocked.slice(0, MOST_PROBLEMS)) tell(`${path}: ${reason}`);
-        if (blocked.length > MOST_PROBLEMS) tell(`${blocked.length - MOST_PROBLEMS} more folders could not be read.`);
+        for (const { path, reason, code } of blocked.slice(0, MOST_PROBLEMS))
+          tell({ message: `${path}: ${reason}`, path, code });
+        const count = blocked.length - MOST_PROBLEMS;
+        if (count > 0) tell({ message: `${count} more folders could not be read.`, code: 'more-folders', count });
       })
       .catch((thrown: unknown) => {
         if (this.#closed) return;
         if (!(thrown instanceof Failure)) console.error(thrown);
-        tell(
-          thrown instanceof Failure
-            ? thrown.message
-            : 'The scan stopped because of an error inside Facet. Its log says more.',
-        );
+        const bug = 'The scan stopped because of an error inside Facet. Its log says more.';
+        if (thrown instanceof Failure) tell({ message: thrown.message, code: thrown.code });
+        else tell({ message: bug, code: 'scan-stopped' });
       });
+  }
+
+  /** A scan in hand may be reading what is to go: it ends, and another goes on with the folders that stay. */
+  #afterRemoval(): Promise<void> {
+    const interrupted = this.#scanner;
+    this.#startsPaused = interrupted?.paused ?? this.#startsPaused;
+    interrupted?.stop();
+    return this.#inBackground(interrupted ? this.#store.folders.all() : []);
   }
 
   /** One scan after the other. */
@@ -299,16 +337,21 @@ export class Engine extends PeopleMethods implements EngineApi {
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),
     });
+    const goesOn = (): boolean => this.#open && !scanner.stopped;
     this.#scanner = scanner;
+    if (this.#startsPaused) scanner.pause();
+    this.#startsPaused = false;
     this.#lastPeople = performance.now();
     let counts: ScanCounts;
     try {
+      if (await this.#removal.finish(() => this.#open)) this.tellPeople();
       await this.embedAgain();
-      counts = await scanner.run(folders);
+      const there = new Set(store.folders.all().map(({ id }) => id));
+      counts = await scanner.run(folders.filter(({ id }) => there.has(id)));
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
-      await datePhotos(store, pool, () => this.#open);
-      await this.drawing.restore(() => this.#open);
-      if (this.#open) {
+      await datePhotos(store, pool, goesOn);
+      await this.drawing.restore(goesOn);
+      if (goesOn()) {
         scanner.progress.phase = 'clustering';
         this.#tellProgress(true);
         await this.clusterer.update('settle');
@@ -361,9 +404,4 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPhase = progress.phase;
     this.#parts.emit('scanProgress', progress);
   }
-}
-
-/** Whether bytes begin as a JPEG does; a damaged library may hold anything. */
-function isJpeg(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xd8;
 }

@@ -2,7 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 import type { Reply } from '../contract/bridge.ts';
-import { Failure, assertNever, toFailureData } from '../contract/errors.ts';
+import { Failure, assertNever, toFailureData, type FailureData } from '../contract/errors.ts';
 import type { Arguments, EngineEvents, EventName, MethodName, Result } from '../contract/methods.ts';
 import type { EngineCall, EngineOptions, FromEngine } from '../contract/wire.ts';
 import type { EngineProcess, Host } from './host.ts';
@@ -128,7 +128,7 @@ export class Engine extends EventEmitter<EngineSignals> {
         this.emit('event', 'engineState', { running: true, message: null });
         return;
       case 'failed':
-        this.#fail(message.failure.message);
+        this.#fail(message.failure.message, message.failure.code);
         return;
       case 'reply':
         this.#waiting.get(message.id)?.(message.reply);
@@ -162,7 +162,7 @@ export class Engine extends EventEmitter<EngineSignals> {
     const delay = restartDelay(this.#crashes, now);
     this.emit('log', `the engine ended with code ${code}${delay === null ? '' : `; next start in ${delay} ms`}\n`);
     if (delay === null) {
-      this.#fail(STAYS_DOWN);
+      this.#fail(STAYS_DOWN, 'engine-stopped');
       return;
     }
     // Calls in flight may have caused it, so they are not repeated; queued ones were never seen by it.
@@ -175,11 +175,11 @@ export class Engine extends EventEmitter<EngineSignals> {
     this.#restart = setTimeout(() => this.#spawn(), delay);
   }
 
-  #fail(sentence: string): void {
+  #fail(sentence: string, code: FailureData['code']): void {
     this.#state = 'failed';
     this.#failure = new Failure('engine-stopped', sentence);
     this.#refuseAll();
-    this.emit('event', 'engineState', { running: false, message: sentence });
+    this.emit('event', 'engineState', { running: false, message: sentence, code });
   }
 
   #refuseAll(which: (id: number) => boolean = () => true): void {

@@ -9,6 +9,8 @@ class PeopleView {
   hidden = $state(false);
   /** Whether those seen once are unfolded; null until the user said. */
   once = $state<boolean | null>(null);
+  /** True from the first folder that is added until its people are there: naming then begins by itself. */
+  begins = $state(false);
   readonly selection = new Selection();
 }
 

@@ -61,6 +61,8 @@ export const SHORTCUTS: readonly { readonly group: Group; readonly shortcuts: re
       { does: 'notSure', keys: ['Space'] },
       { does: 'takeBack', keys: ['U'] },
       { does: 'candidate', keys: ['1', '9'] },
+      { does: 'typeName', keys: ['Enter'] },
+      { does: 'showPhoto', keys: ['P'] },
       { does: 'notAFace', keys: ['X'] },
       { does: 'stranger', keys: ['S'] },
     ],

@@ -8,8 +8,9 @@ import type {
   PersonSummary,
   ScanProgress,
 } from '../../electron/contract/types.ts';
-import { Failure } from '../../electron/contract/errors.ts';
+import { Failure, type FailureData } from '../../electron/contract/errors.ts';
 import { call, hear, sentenceOf } from '../client.ts';
+import { problemSentence } from '../text/problems.ts';
 import { text } from '../text/text.ts';
 import { Coalesced } from './coalesced.ts';
 import { byId, idSet } from './ids.ts';
@@ -34,6 +35,7 @@ const FOLDERS_MS = 2_000;
 interface EngineState {
   readonly running: boolean;
   readonly message: string | null;
+  readonly code?: FailureData['code'] | undefined;
 }
 
 export class Library {
@@ -121,7 +123,7 @@ export class Library {
     const stops = [
       hear('scanProgress', (scan) => this.#onProgress(scan)),
       hear('peopleChanged', () => this.#onPeople()),
-      hear('problem', ({ message }) => this.#toasts.problem(message)),
+      hear('problem', (problem) => this.#toasts.problem(problemSentence(problem))),
       hear('engineState', (engine) => this.#onEngine(engine)),
     ];
     return () => stops.forEach((stop) => stop());
@@ -154,6 +156,16 @@ export class Library {
       await this.#readStatus.ask();
     });
     return added;
+  }
+
+  /** Takes a folder out of the library; the toast that tells it adds it again. */
+  async removeFolder({ id, path }: FolderSummary): Promise<void> {
+    const removed = await this.#tell(async () => {
+      this.#folders = await call('removeFolder', { folderId: id });
+      await this.#readStatus.ask();
+    });
+    const again = { label: text.undo, run: () => void this.addFolders([path]) };
+    if (removed) this.#toasts.info(text.removeFolder.removed(path), again);
   }
 
   startScan(): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 import type { ModelSummary } from '../../electron/contract/types.ts';
 import type { Text } from './en.ts';
-import { NARROW, numbers, rates, shares, size } from './german.ts';
+import { NARROW, numbers, photos, rates, shares, size } from './german.ts';
 
 /** What an execution provider computes on. */
 function processor(provider: string): string {
@@ -21,7 +21,7 @@ const KEYS: Readonly<Record<string, string>> = {
   PageDown: 'Bild ↓',
 };
 
-export const deLibrary: Pick<Text, 'help' | 'libraryScreen'> = {
+export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = {
   help: {
     title: 'Tastenkürzel',
     open: 'Tastenkürzel (?)',
@@ -59,10 +59,27 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen'> = {
       notSure: 'Nicht sicher',
       takeBack: 'Letzte Antwort zurücknehmen',
       candidate: 'Der Vorschlag mit dieser Nummer',
+      typeName: 'Namen eingeben',
+      showPhoto: 'Das Foto zeigen, oder das Gesicht',
       notAFace: 'Kein Gesicht',
       stranger: 'Jemand Fremdes',
     },
     key: (key: string): string => KEYS[key] ?? key,
+  },
+
+  removeFolder: {
+    openShort: 'Entfernen …',
+    open: (folder: string): string => `${folder} entfernen …`,
+    title: 'Diesen Ordner aus der Bibliothek nehmen?',
+    goes: (n: number): string =>
+      n === 0
+        ? 'Facet sucht darin nicht mehr nach Fotos.'
+        : `Facet zeigt ${n === 1 ? 'sein Foto' : `seine ${photos(n)}`} und die Gesichter darauf nicht mehr und sucht darin nicht mehr nach Fotos.`,
+    stays:
+      'Kein Foto wird gelöscht: Der Ordner bleibt auf Ihrem Computer, wie er ist. Facet merkt sich die Namen, die Sie vergeben haben; fügen Sie den Ordner wieder hinzu, sind sie wieder da.',
+    overlaps: 'Fotos, die auch in einem anderen Ordner Ihrer Bibliothek liegen, bleiben dort.',
+    remove: 'Aus der Bibliothek nehmen',
+    removed: (path: string): string => `${path} ist nicht mehr in der Bibliothek.`,
   },
 
   libraryScreen: {

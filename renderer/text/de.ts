@@ -2,6 +2,7 @@
 
 import type { Deed, HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import { deProblems } from './de-problems.ts';
 import { deReview } from './de-review.ts';
 import { deLibrary } from './de-library.ts';
 import { dePeople } from './de-people.ts';
@@ -73,6 +74,9 @@ export const de: Text = {
     review: 'Prüfen',
     search: 'Suche',
     library: 'Bibliothek',
+    count: (n: number): string => (n > 99 ? '99+' : numbers.format(n)),
+    questions: (n: number | null): string =>
+      n === null ? 'Es gibt Fragen' : n === 1 ? '1 offene Frage' : `${numbers.format(n)} offene Fragen`,
     failed: (n: number): string =>
       n === 1 ? '1 Foto konnte nicht gelesen werden' : `${photos(n)} konnten nicht gelesen werden`,
   },
@@ -99,6 +103,7 @@ export const de: Text = {
     'folder-not-a-folder': 'Das ist kein Ordner.',
     'folder-inside-library':
       'Das ist der Ordner, in dem Facet seine Bibliothek hat. Wählen Sie einen Ordner mit Fotos.',
+    'folder-unknown': 'Dieser Ordner ist nicht mehr in der Bibliothek.',
     'library-not-writable': 'Facet darf nicht in den Ordner seiner Bibliothek schreiben.',
     'library-locked': 'Ein anderes Facet benutzt diese Bibliothek. Schließen Sie es und versuchen Sie es noch einmal.',
     'library-newer': 'Diese Bibliothek wurde von einer neueren Version von Facet angelegt. Öffnen Sie sie mit dieser.',
@@ -124,6 +129,8 @@ export const de: Text = {
     'engine-stopped': 'Der Teil von Facet, der Ihre Fotos liest, läuft gerade nicht.',
   },
 
+  ...deProblems,
+
   scan: {
     label: 'Fortschritt',
     phase: (phase: ScanProgress['phase']): string =>
@@ -144,6 +151,8 @@ export const de: Text = {
 
   engine: {
     stopped: 'Der Teil von Facet, der Ihre Fotos liest, ist stehen geblieben und wird neu gestartet.',
+    staysDown:
+      'Der Teil von Facet, der Ihre Fotos liest, bleibt immer wieder stehen. Ihre Bibliothek ist unverändert; schließen Sie Facet und öffnen Sie es wieder.',
     back: 'Facet ist wieder da. Nichts ging verloren.',
   },
 

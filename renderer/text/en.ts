@@ -93,6 +93,10 @@ export const en = {
     search: 'Search',
     library: 'Library',
     failed: (n: number): string => `${photos(n)} could not be read`,
+    /** As small as it can be: it stands in a mark. */
+    count: (n: number): string => (n > 99 ? '99+' : numbers.format(n)),
+    questions: (n: number | null): string =>
+      n === null ? 'There are questions' : count(n, 'question to answer', 'questions to answer'),
   },
 
   undo: 'Undo',
@@ -113,6 +117,9 @@ export const en = {
   bug: 'Something went wrong inside Facet. The details are in its log; your library is unchanged.',
   /** In English the engine says it itself, with names and paths. */
   failures: {} as Partial<Record<FailureCode, string>>,
+  /** What is wrong with photos and folders, by its code; in English this comes from the engine as well. */
+  problems: {} as Readonly<Record<string, string>>,
+  moreFolders: (n: number): string => `${count(n, 'more folder', 'more folders')} could not be read.`,
 
   scan: {
     label: 'Scan progress',
@@ -134,6 +141,8 @@ export const en = {
 
   engine: {
     stopped: 'The part of Facet that reads your photos stopped and is being started again.',
+    staysDown:
+      'The part of Facet that reads your photos keeps stopping. Your library is unchanged; close Facet and open it again.',
     back: 'Facet is back. Nothing was lost.',
   },
 
@@ -272,6 +281,7 @@ export const en = {
     besidePerson: (name: string | null, n: number): string => `With ${name ?? 'an unnamed person'}, ${photos(n)}`,
     withPerson: (name: string | null): string => `With ${name ?? 'an unnamed person'}`,
     withAll: 'Show all photos',
+    searchBoth: 'Search for both',
     goTo: (name: string | null): string => (name === null ? 'Go to this person' : `Go to ${name}`),
     years: 'Years',
     timeline: 'Timeline',
@@ -307,7 +317,6 @@ export const en = {
     undone: 'Undone',
     undo: (sentence: string): string => `Undo: ${sentence}`,
     redo: (sentence: string): string => `Redo: ${sentence}`,
-    more: 'Show earlier steps',
     list: 'Steps',
     day: (at: number, now: number): string => dayName(at, now),
     time: (at: number): string => times.format(at),
@@ -609,11 +618,28 @@ export const en = {
       notSure: 'Not sure',
       takeBack: 'Take back the last answer',
       candidate: 'This is the candidate with that number',
+      typeName: 'Type a name',
+      showPhoto: 'Show the photo, or the face',
       notAFace: 'Not a face',
       stranger: 'A stranger',
     },
     /** A key as it is written on a keyboard. */
     key: (key: string): string => key,
+  },
+
+  removeFolder: {
+    openShort: 'Remove…',
+    open: (folder: string): string => `Remove ${folder}…`,
+    title: 'Remove this folder from the library?',
+    goes: (n: number): string =>
+      n === 0
+        ? 'Facet no longer looks for photos in it.'
+        : `Facet no longer shows ${n === 1 ? 'its photo' : `its ${photos(n)}`} and the faces on ${n === 1 ? 'it' : 'them'}, and no longer looks for photos in it.`,
+    stays:
+      'No photo is deleted: the folder stays as it is on your computer. Facet remembers the names that you gave; add the folder again, and they are back.',
+    overlaps: 'Photos that lie in another folder of your library as well stay there.',
+    remove: 'Remove from library',
+    removed: (path: string): string => `${path} is no longer in the library.`,
   },
 
   libraryScreen: {

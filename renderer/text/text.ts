@@ -23,4 +23,6 @@ export const language: Language = chooseLanguage(
   page === undefined ? [] : [new URLSearchParams(page.search).get('lang') ?? '', ...navigator.languages],
 );
 
+export type { Text };
+
 export const text: Text = LANGUAGES[language];

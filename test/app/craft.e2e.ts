@@ -1,5 +1,7 @@
 /** What holds for every screen: it can be read and reached by all, it speaks the user's language, its keys are told. */
 
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { findingsInBothThemes } from './axe.ts';
 import { expect, scanFolders, test } from './fixtures.ts';
@@ -101,6 +103,7 @@ test('speaks German when asked to', async ({ start, album }, info) => {
   await expect(page.getByRole('button', { name: 'Ordner auswählen' })).toBeVisible();
   expect(await page.evaluate(`document.documentElement.lang`)).toBe('de');
   await takeScreenshots(page, info, 'welcome-de');
+  await writeFile(join(album, 'broken.jpg'), 'no picture');
   await scanFolders(page, [album]);
   await expect(page.getByRole('heading', { name: 'Personen' })).toBeVisible();
   await takeScreenshots(page, info, 'people-de');
@@ -108,6 +111,13 @@ test('speaks German when asked to', async ({ start, album }, info) => {
   await expect(page.getByText('Alles ist auf dem neuesten Stand.')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Erkennung' })).toContainText('98,9');
   await takeScreenshots(page, info, 'library-de');
+  const failed = page.getByRole('list', { name: 'Fotos, die nicht gelesen werden konnten' });
+  await expect(failed).toContainText('Die Datei enthält kein Bild, das Facet lesen kann.');
+  // Of folders, too.
+  await rename(album, `${album} away`);
+  await page.getByRole('button', { name: 'Neu durchsuchen' }).click();
+  await expect(page.getByText(`${album}: Der Ordner ist nicht mehr da.`)).toBeVisible();
+  await rename(`${album} away`, album);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Tastenkürzel' })).toContainText('Umschalt');
   await takeScreenshots(page, info, 'help-de');

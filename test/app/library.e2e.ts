@@ -1,9 +1,12 @@
 /** The library screen: what is there, what went wrong, and the ways on. */
 
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { makeAlbum, scanFolder, SIX } from './albums.ts';
+import { findingsInBothThemes } from './axe.ts';
 import { answerFolderDialog, expect, scanEnds, scanFolders, test } from './fixtures.ts';
+import { ask } from './scanned.ts';
 import { takeScreenshots } from './screenshots.ts';
 
 /** Seconds since 1970: a file that is mended keeps its time, so that only another try finds it whole. */
@@ -61,6 +64,55 @@ test('shows folders, failures with another try, missing files, storage and model
   await page.getByRole('button', { name: 'Add folders' }).click();
   await expect(page.getByRole('list', { name: 'Folders' }).getByRole('listitem')).toHaveCount(2);
   await scanEnds(page);
+});
+
+test('takes a folder out and, with Undo, back in again with the names', async ({ facet: { page }, library }, info) => {
+  test.setTimeout(300_000);
+  const [album, second] = [join(library, '..', 'Pictures'), join(library, '..', 'More')];
+  await makeAlbum(album, SIX.slice(0, 2));
+  await makeAlbum(second, SIX.slice(3, 4));
+  await scanFolders(page, [album]);
+  const name = async (): Promise<(string | null)[]> =>
+    (await ask(page, 'listPeople', {})).map((person) => person.name).filter((each) => each !== null);
+  const [somebody] = await ask(page, 'listPeople', {});
+  await ask(page, 'namePerson', { personId: somebody?.id ?? 0, name: 'Ada' });
+  await scanFolder(page, second);
+  const photos = (await ask(page, 'libraryStatus', {})).photos;
+
+  await page.getByRole('button', { name: 'Library', exact: true }).click();
+  const folders = page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
+  await expect(folders).toHaveCount(2);
+  await page.getByRole('button', { name: 'Remove Pictures…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove this folder from the library?' });
+  await expect(dialog).toContainText(album);
+  await expect(dialog).toContainText(`its ${photos - 1} photos`);
+  await expect(dialog).toContainText('No photo is deleted');
+  await expect(dialog).not.toContainText('another folder');
+  expect(await findingsInBothThemes(page), 'Remove').toEqual([]);
+  await takeScreenshots(page, info, 'library-remove');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(folders).toHaveCount(2);
+
+  // The keyboard alone, which comes back to where it was; what it does is the last thing it comes by.
+  await expect(page.getByRole('button', { name: 'Remove Pictures…' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: 'Remove from library' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(folders).toHaveCount(1);
+  await expect.poll(async () => (await ask(page, 'libraryStatus', {})).photos).toBe(1);
+  await expect.poll(name).toEqual([]);
+  expect(await readdir(album)).toContain('one.jpg');
+
+  const toast = page.getByText(`${album} is no longer in the library.`);
+  await expect(toast).toBeVisible();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(folders).toHaveCount(2);
+  await expect.poll(async () => (await ask(page, 'libraryStatus', {})).photos).toBe(photos);
+  await expect.poll(name, { timeout: 120_000 }).toEqual(['Ada']);
 });
 
 test('pauses a scan and goes on with it', async ({ facet: { page }, album }) => {

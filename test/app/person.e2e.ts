@@ -54,6 +54,13 @@ test('who is beside them, and the photos of both', async ({ scanned: { page } },
   await beside.first().click();
   await expect(page.getByRole('list', { name: 'Photos' }).getByRole('listitem')).toHaveCount(first.photos);
   await takeScreenshots(page, info, 'person-both');
+  // The same as a search, which can be narrowed there; the way back leads here.
+  await page.getByRole('button', { name: 'Search for both' }).click();
+  await expect(page.getByRole('list', { name: 'Photos found' }).getByRole('listitem')).toHaveCount(first.photos);
+  await expect(page.getByRole('button', { name: /^With Ada\./ })).toBeVisible();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
+  await beside.first().click();
   await page.getByRole('button', { name: /^Go to / }).click();
   await expect(page.getByRole('heading', { name: 'Ada' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Back' }).click();

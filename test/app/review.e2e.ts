@@ -55,7 +55,11 @@ test('a review is answered with keys, tells what it settled, takes back, and goe
   const before = await stateOf(page);
   expect(before.open).toBeGreaterThan(4);
 
-  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  // The mark in the header says how many wait, once things are quiet.
+  const section = page.getByRole('button', { name: 'Review', exact: true });
+  await expect(section).toHaveAttribute('title', `${before.open} questions to answer`, { timeout: 60_000 });
+  await expect(section).toContainText(String(Math.min(before.open, 99)));
+  await section.click();
   await expect(title).toHaveText('Who is this?');
   await takeScreenshots(page, info, 'review-who');
 

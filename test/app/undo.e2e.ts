@@ -1,5 +1,7 @@
 /** Undo and redo: by keys, by the toast that tells what was done, and by the history. */
 
+import { cp } from 'node:fs/promises';
+import { Store } from '../../electron/engine/store/store.ts';
 import { ask, expect, test } from './scanned.ts';
 import { takeScreenshots } from './screenshots.ts';
 
@@ -61,4 +63,37 @@ test('the history tells all, and takes back any step', async ({ scanned: { page 
   await page.keyboard.press('Escape');
   await expect(panel).toBeHidden();
   await expect(page.getByRole('heading', { name: 'Grace' })).toBeVisible();
+});
+
+test('a history of thousands of steps is there at once, and to its end', async ({ start, library, scannedLibrary }) => {
+  await cp(scannedLibrary, library, { recursive: true });
+  const store = new Store(library, 'own');
+  const [somebody] = store.people.list();
+  const anchor = store.decidedFaces.anchor(somebody?.coverFaceId ?? 0);
+  const person = { known: [], loose: anchor === null ? [] : [anchor], name: 'Ada' };
+  const days = 86_400_000;
+  store.write(() => {
+    for (let step = 0; step < 2_500; step += 1)
+      store.decisions.append({ kind: 'name', person, name: `Ada ${step}` }, Date.UTC(2026, 0, 1) + (step / 250) * days);
+  });
+  store.close();
+
+  const { page } = await start();
+  await page.getByRole('button', { name: 'History' }).click();
+  const panel = page.getByRole('complementary', { name: 'History' });
+  const steps = panel.getByRole('listitem');
+  await expect(steps.first()).toContainText('Ada 2499');
+  // Only what is in sight exists; the end is reached by keys, which read further back as they come to it.
+  expect(await steps.count()).toBeLessThan(60);
+  await steps.first().getByRole('button').focus();
+  const oldest = panel.getByText(/Ada 0\b/u);
+  for (let ends = 0; ends < 40 && !(await oldest.isVisible()); ends += 1) {
+    await page.keyboard.press('End');
+    await page.waitForTimeout(150);
+  }
+  await expect(oldest).toBeInViewport();
+  await expect(panel.getByRole('heading', { level: 3 })).toHaveCount(10);
+  expect(await steps.count()).toBeLessThan(60);
+  await page.keyboard.press('Home');
+  await expect(steps.first()).toContainText('Ada 2499');
 });

@@ -104,7 +104,9 @@ describe('Engine', () => {
     const refusal = { ok: false, failure: { code: 'engine-stopped', message: 'Made by a newer Facet.' } };
     await expect(waiting).resolves.toEqual(refusal);
     await expect(engine.call('listPeople', {})).resolves.toEqual(refusal);
-    expect(events).toEqual([['engineState', { running: false, message: 'Made by a newer Facet.' }]]);
+    expect(events).toEqual([
+      ['engineState', { running: false, message: 'Made by a newer Facet.', code: 'library-newer' }],
+    ]);
   });
 
   it('passes events on', () => {

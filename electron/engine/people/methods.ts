@@ -11,6 +11,7 @@ import type {
   History,
   HistoryStep,
   MergedPeople,
+  OpenQuestions,
   PhotoColumns,
   PhotoFolder,
   ReviewQuestions,
@@ -66,6 +67,7 @@ type PeopleMethod =
   | 'listSuggestions'
   | 'answerSuggestion'
   | 'reviewQuestions'
+  | 'openQuestions'
   | 'searchPhotos'
   | 'findPhotos'
   | 'photoFolders'
@@ -88,6 +90,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   readonly #decidingSoon: Deciding;
   readonly #suggesting: Suggesting;
   #open = true;
+  /** Grows whenever people or what was said of them changed. */
+  #changes = 0;
   /** Once in an engine's life: from then on every face has a vector of the embedder in use. */
   #embedded: Promise<void> | null = null;
   /** What follows decisions that showed at once. */
@@ -98,7 +102,7 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     const { id, clustering, thresholds } = models.embedder;
     this.#parts = parts;
     this.#store = store;
-    this.clusterer = new Clusterer(store, id, clustering, () => this.#tellPeople());
+    this.clusterer = new Clusterer(store, id, clustering, () => this.tellPeople());
     this.drawing = new Drawing({ store, pool, embedder: id });
     this.#deciding = new Deciding(store, (loose) => this.#follow(loose));
     this.#decidingSoon = new Deciding(store, (loose) => {
@@ -215,6 +219,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   reviewQuestions = ({ limit = USUAL.questions }: { limit?: number } = {}): Promise<ReviewQuestions> =>
     this.#suggesting.review(limit);
 
+  openQuestions = (): Promise<OpenQuestions> => this.#suggesting.count(this.#changes);
+
   answerSuggestion = async ({ key, ...reply }: { key: string } & Reply): Promise<HistoryStep> => {
     // Only somebody new is not there before people follow.
     const waits = 'name' in reply && key.startsWith('f');
@@ -282,10 +288,10 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
 
   /** What the user said shows at once; the people whom it moves other faces to follow. */
   #followLater(loose: readonly number[] = []): void {
-    this.#tellPeople();
+    this.tellPeople();
     this.#following = this.#followSoon(loose).catch((thrown: unknown) => {
       if (!this.#open) return;
-      if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message });
+      if (thrown instanceof Failure) this.#parts.emit('problem', { message: thrown.message, code: thrown.code });
       else console.error(thrown);
     });
   }
@@ -296,7 +302,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     if (this.#open) await this.#follow(loose);
   }
 
-  #tellPeople(): void {
+  protected tellPeople(): void {
+    this.#changes += 1;
     this.#parts.emit('peopleChanged', { people: this.#store.people.count(), faces: this.#store.faces.count() });
   }
 }

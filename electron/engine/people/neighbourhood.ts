@@ -108,13 +108,12 @@ export class Neighbourhood {
   #keptFaces({ faces, marks }: KeptGraph, rows: readonly FaceForClustering[], modelId: number): GraphFace[] | null {
     const vectors = this.#store.faces.vectorsFrom(faces[0] ?? 0, modelId);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    const gone: GraphFace = { vector: new Int8Array(DIMENSIONS), key: '', poor: true };
     const found: GraphFace[] = [];
     for (const [index, id] of faces.entries()) {
       const row = byId.get(id);
       const vector = vectors.get(id);
       if (row && vector && markOf(vector) !== marks[index]) return null;
-      found.push(row && vector ? graphFace(row, vector) : gone);
+      found.push(row && vector ? graphFace(row, vector) : GONE);
     }
     return found;
   }
@@ -125,11 +124,14 @@ export class Neighbourhood {
     const vectors = this.#store.faces.vectorsFrom(first.id, modelId);
     return rows.map((row) => {
       const vector = vectors.get(row.id);
-      if (!vector) throw new Error(`face ${row.id} has no embedding`);
-      return graphFace(row, vector);
+      // It went since the rows were read, with its folder or an edit; the next run takes it out.
+      return vector ? graphFace(row, vector) : GONE;
     });
   }
 }
+
+/** In the place of a face that has gone: a poor one like nobody, until it is taken out. */
+const GONE: GraphFace = { vector: new Int8Array(DIMENSIONS), key: '', poor: true };
 
 /** What orders a face independently of import. */
 export function keyOf({ hash, box }: Pick<FaceForClustering, 'hash' | 'box'>): string {

@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
-import type { Answer, FaceSample, ReviewQuestions, Suggestion } from '../../contract/people.ts';
+import type { Answer, FaceSample, OpenQuestions, ReviewQuestions, Suggestion } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import { dequantise, DIMENSIONS } from '../../core/embedding.ts';
 import type { Decided } from '../../core/folding.ts';
@@ -35,6 +35,9 @@ const MOST_LOOSE = 1_000;
 /** Faces that are read in one turn. */
 const PAGE = 4_000;
 
+/** In a larger library questions are not counted merely to say how many there are. */
+const MOST_COUNTED = 20_000;
+
 /** In the place of a person: whoever it may be. */
 const ANYBODY = '*';
 
@@ -46,6 +49,8 @@ export class Suggesting {
   readonly #clusterer: Clusterer;
   readonly #embedder: string;
   readonly #thresholds: readonly Threshold[];
+  /** How many questions there were, and as of which state of people. */
+  #counted: { readonly state: number; readonly open: number } | null = null;
 
   /** @param embedder card id of the model whose embeddings are compared, with its card's thresholds. */
   constructor(store: Store, clusterer: Clusterer, embedder: string, thresholds: readonly Threshold[]) {
@@ -77,6 +82,19 @@ export class Suggesting {
       }),
       open: all.length,
     };
+  }
+
+  /**
+   * How many questions there are, worked out at most once for a state of people. Of a large library it is only said
+   * whether clustering has faces to ask about. @param state differs when people changed.
+   */
+  async count(state: number): Promise<OpenQuestions> {
+    if (this.#store.faces.count() > MOST_COUNTED) return { count: this.#store.asked.some() ? null : 0 };
+    if (this.#counted?.state !== state) {
+      const open = (await inTurns(suggestSteps(await this.#input()))).length;
+      this.#counted = { state, open };
+    }
+    return { count: this.#counted.open };
   }
 
   /**

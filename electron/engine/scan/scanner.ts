@@ -8,6 +8,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
 import type { PhotoRow } from '../store/photos.ts';
@@ -22,6 +23,7 @@ import { walk, type WalkEntry } from './walk.ts';
 export interface FailedPath {
   readonly path: string;
   readonly reason: string;
+  readonly code?: FailureCode | BlockedCode;
 }
 
 /** What a scan found, besides what is in the database. */
@@ -77,6 +79,10 @@ export class Scanner {
     return this.#paused !== null;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Starts no further photo until {@link resume}; those in hand are finished. */
   pause(): void {
     if (this.#paused) return;
@@ -128,7 +134,7 @@ export class Scanner {
       store.write(() => {
         for (const entry of entries) {
           if (entry.kind === 'file') this.#record(folder, entry);
-          else this.#blocked.push({ path: entry.path, reason: entry.reason });
+          else this.#blocked.push({ path: entry.path, reason: entry.reason, code: entry.code });
         }
       });
       this.#tell();
@@ -288,7 +294,8 @@ export class Scanner {
     if (this.#gone.length === 0) return;
     const vanished: string[] = [];
     for (const { path } of folders) if (await isGone(path)) vanished.push(path);
-    for (const path of vanished) this.#blocked.push({ path, reason: 'The folder vanished while it was read.' });
+    for (const path of vanished)
+      this.#blocked.push({ path, reason: 'The folder vanished while it was read.', code: 'folder-vanished' });
     this.#failed.push(...this.#gone.filter(({ path }) => !vanished.some((folder) => path.startsWith(folder + sep))));
   }
 

@@ -3,6 +3,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import type { BlockedCode } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import type { FoundFile } from '../store/photos.ts';
 
@@ -20,15 +21,23 @@ export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set([
   '.tiff',
 ]);
 
-const NOT_ALLOWED = 'Facet is not allowed to read this folder.';
+const NOT_ALLOWED: Blocked = { reason: 'Facet is not allowed to read this folder.', code: 'folder-unreadable' };
 
 /** Such a name cannot be given back to the system as it was. */
-const NOT_UTF8 = 'The name of this file is not valid text (UTF-8). Rename it, and Facet will read it.';
+const NOT_UTF8: Blocked = {
+  reason: 'The name of this file is not valid text (UTF-8). Rename it, and Facet will read it.',
+  code: 'name-not-text',
+};
+
+/** Why a part of the tree could not be walked. */
+interface Blocked {
+  readonly reason: string;
+  readonly code: BlockedCode;
+}
 
 /** A photo file, or a part of the tree that could not be walked. */
 export type WalkEntry =
-  | { readonly kind: 'file'; readonly file: FoundFile }
-  | { readonly kind: 'blocked'; readonly path: string; readonly reason: string };
+  { readonly kind: 'file'; readonly file: FoundFile } | ({ readonly kind: 'blocked'; readonly path: string } & Blocked);
 
 /**
  * Yields the photos under a folder, in order of name. Symbolic links are followed, each real folder is walked
@@ -56,18 +65,18 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
     walk.visited.add(real);
     names = await list(folder);
   } catch (thrown) {
-    yield { kind: 'blocked', path: folder, reason: folderReason(thrown) };
+    yield { kind: 'blocked', path: folder, ...folderReason(thrown) };
     return;
   }
   for (const name of names) {
     const path = join(folder, name);
     if (name.includes('\uFFFD') && PHOTO_EXTENSIONS.has(extname(name).toLowerCase()) && !(await reachable(path))) {
-      yield { kind: 'blocked', path, reason: NOT_UTF8 };
+      yield { kind: 'blocked', path, ...NOT_UTF8 };
       continue;
     }
     const found = await look(path, walk.top);
     if (found === 'closed') {
-      yield { kind: 'blocked', path: folder, reason: NOT_ALLOWED };
+      yield { kind: 'blocked', path: folder, ...NOT_ALLOWED };
       return;
     }
     if (found === 'folder') yield* walkFolder(path, walk);
@@ -112,10 +121,11 @@ async function reachable(path: string): Promise<boolean> {
   );
 }
 
-function folderReason(thrown: unknown): string {
+function folderReason(thrown: unknown): Blocked {
   const code = errorCode(thrown);
-  if (code === 'ENOENT') return 'The folder is no longer there.';
-  return isRefusal(thrown) ? NOT_ALLOWED : `The folder could not be read (${code || 'unknown error'}).`;
+  if (code === 'ENOENT') return { reason: 'The folder is no longer there.', code: 'folder-vanished' };
+  if (isRefusal(thrown)) return NOT_ALLOWED;
+  return { reason: `The folder could not be read (${code || 'unknown error'}).`, code: 'folder-not-read' };
 }
 
 function isRefusal(thrown: unknown): boolean {

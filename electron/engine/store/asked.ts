@@ -15,12 +15,21 @@ export class Asked {
     this.#db = db;
   }
 
-  /** Replaces all of them. Runs inside the caller's transaction. */
+  /**
+   * Replaces all of them. Runs inside the caller's transaction. A face that went while people were found is left out.
+   */
   replaceAll(asked: readonly AskedFace[]): void {
     this.#db.prepare('DELETE FROM asked').run();
-    const insert = this.#db.prepare('INSERT INTO asked (face_id, person_id, similarity) VALUES (?, ?, ?)');
+    const insert = this.#db.prepare(
+      'INSERT INTO asked (face_id, person_id, similarity) SELECT id, ?, ? FROM face WHERE id = ?',
+    );
     for (const { face, candidates } of asked)
-      for (const { person, similarity } of candidates) insert.run(face, person, similarity);
+      for (const { person, similarity } of candidates) insert.run(person, similarity, face);
+  }
+
+  /** Whether there are any. */
+  some(): boolean {
+    return this.#db.prepare('SELECT 1 FROM asked LIMIT 1').get() !== undefined;
   }
 
   all(): AskedFace[] {

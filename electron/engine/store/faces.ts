@@ -338,6 +338,28 @@ export class Faces {
     );
   }
 
+  setThumb(id: number, image: Uint8Array): void {
+    this.#db.prepare('UPDATE face_image SET thumb = ? WHERE face_id = ?').run(image, id);
+  }
+
+  /** The kept aligned crop, JPEG. */
+  crop(id: number): Uint8Array | null {
+    return this.#db.prepare<[number], Buffer>('SELECT crop FROM face_image WHERE face_id = ?').pluck().get(id) ?? null;
+  }
+
+  /** Where a face is: in which file with which content, and in which box of it. */
+  place(id: number): { path: string; hash: string; box: Box } | null {
+    const raw = this.#db
+      .prepare<[number], RawBox & { path: string; hash: string }>(
+        `SELECT path, hash, x, y, face.width, face.height FROM face JOIN photo ON photo.id = photo_id
+         WHERE face.id = ? AND hash IS NOT NULL`,
+      )
+      .get(id);
+    if (!raw) return null;
+    const { path, hash, ...box } = raw;
+    return { path, hash, box };
+  }
+
   #insertVector(faceId: number, modelId: number, vector: Uint8Array): void {
     this.#db.prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)').run(faceId, modelId, vector);
     this.#index(faceId, modelId, vector);

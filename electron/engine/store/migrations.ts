@@ -179,4 +179,12 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX face_verdict ON face (verdict) WHERE verdict IS NOT NULL;
     `,
   },
+  {
+    version: 4,
+    title: 'folders on their way out of the library',
+    sql: `
+      -- 1 from the user's word until its last photo has gone, which may be after the next start.
+      ALTER TABLE folder ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
+    `,
+  },
 ];

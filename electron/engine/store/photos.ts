@@ -184,6 +184,26 @@ export class Photos {
       .run(problem, reason, Number(forget), id);
   }
 
+  /** Some photos of a folder, in order of id. */
+  ofFolder(folderId: number, limit: number): { id: number; path: string }[] {
+    return this.#db
+      .prepare<[number, number], { id: number; path: string }>(
+        'SELECT id, path FROM photo WHERE folder_id = ? ORDER BY id LIMIT ?',
+      )
+      .all(folderId, limit);
+  }
+
+  /** The photo belongs to another folder that it lies in, too. */
+  setFolder(id: number, folderId: number): void {
+    this.#db.prepare('UPDATE photo SET folder_id = ? WHERE id = ?').run(folderId, id);
+  }
+
+  /** Forgets a photo. Its faces are deleted before, in the same transaction. */
+  delete(id: number): void {
+    this.#changes += 1;
+    this.#db.prepare('DELETE FROM photo WHERE id = ?').run(id);
+  }
+
   setMissing(ids: readonly number[]): void {
     this.#changes += 1;
     const statement = this.#db.prepare('UPDATE photo SET present = 0 WHERE id = ?');
@@ -255,7 +275,7 @@ export class Photos {
   listFailed(): FailedPhoto[] {
     return this.#db
       .prepare<[], FailedPhoto>(
-        `SELECT id, path, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
+        `SELECT id, path, problem, coalesce(reason, '') AS reason FROM photo WHERE status = 'failed' AND present = 1 ORDER BY path`,
       )
       .all();
   }

@@ -1,0 +1,32 @@
+/** German for what can be wrong with photos and folders, by its code. */
+
+import type { BlockedCode } from '../../electron/contract/errors.ts';
+import type { Text } from './en.ts';
+import { numbers } from './german.ts';
+
+/** The codes of photos' problems, as the vision workers and the pool give them. */
+type PhotoProblem = 'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
+
+const problems: Readonly<Record<PhotoProblem | Exclude<BlockedCode, 'more-folders'>, string>> = {
+  gone: 'Die Datei ist nicht (mehr) da.',
+  unreadable: 'Facet darf oder kann diese Datei nicht lesen.',
+  empty: 'Die Datei ist leer.',
+  'too-large': 'Die Datei oder ihr Bild ist größer, als Facet lesen kann.',
+  'not-an-image': 'Die Datei enthält kein Bild, das Facet lesen kann.',
+  damaged: 'Die Datei ist beschädigt oder abgeschnitten; ihr Bild lässt sich nicht entschlüsseln.',
+  crashed: 'Das Lesen dieser Datei ist zweimal abgestürzt und wurde aufgegeben.',
+  'too-slow': 'Das Lesen dieser Datei dauerte zu lange und wurde aufgegeben.',
+  'folder-unreadable': 'Facet darf diesen Ordner nicht lesen.',
+  'folder-vanished': 'Der Ordner ist nicht mehr da.',
+  'folder-not-read': 'Der Ordner konnte nicht gelesen werden.',
+  'name-not-text': 'Der Name dieser Datei ist kein gültiger Text (UTF-8). Benennen Sie sie um, dann liest Facet sie.',
+  'scan-stopped': 'Das Durchsuchen brach wegen eines Fehlers in Facet ab. Mehr steht im Protokoll.',
+};
+
+export const deProblems: Pick<Text, 'problems' | 'moreFolders'> = {
+  problems,
+  moreFolders: (n: number): string =>
+    n === 1
+      ? '1 weiterer Ordner konnte nicht gelesen werden.'
+      : `${numbers.format(n)} weitere Ordner konnten nicht gelesen werden.`,
+};
