@@ -28,6 +28,11 @@ export function heightOf(step: Pick<HistoryStep, 'of' | 'kind'>, sentence: strin
   return AROUND[size] + LINE[size] * linesOf(size, sentence);
 }
 
+/** The start of a moment's day, both in milliseconds since 1970: the same for all steps of one day. */
+export function midnightBefore(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
 /** One below the other, as wide as the page. */
 export function stacked(heights: readonly number[], width: number): Layout {
   const cells: Cell[] = [];

@@ -1,2 +1,2 @@
-/** How the writing of a name ended: saved by a key, saved by leaving the field, or not saved. */
+/** How the writing of a name ended: by a key that saves, by leaving the field, or by the key that does not save. */
 export type Ending = 'saved' | 'left' | 'cancelled';

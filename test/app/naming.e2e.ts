@@ -63,6 +63,21 @@ test('a name that is there is offered, and merges; or stays the name of two', as
   expect((await ask(page, 'listPeople', {})).length).toBe(before - 1);
 });
 
+test('an empty field is left for that of another person with one press', async ({ scanned: { page } }) => {
+  await startNaming(page);
+  await page
+    .getByRole('button', { name: /^Add name, / })
+    .nth(2)
+    .click();
+  const field = page.getByRole('combobox', NAME);
+  // It stays there: nothing takes the focus back to the first.
+  await page.waitForTimeout(300);
+  await expect(field).toBeFocused();
+  await field.fill('Ada');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Ada, / })).toBeVisible();
+});
+
 test('leaving the field saves what was written and asks nothing', async ({ scanned: { page } }) => {
   await startNaming(page);
   await page.getByRole('combobox', NAME).fill('Ada');
