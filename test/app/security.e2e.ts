@@ -16,7 +16,16 @@ test('the page has the bridge, and nothing of Node or Electron', async ({ facet:
     bridge: Object.keys(globalThis.facet).sort(),
     node: ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
   }));
-  const shell = ['chooseFolders', 'copyPath', 'copyPicture', 'exportPhotos', 'freePictures', 'on', 'openFile', 'pathOf'];
+  const shell = [
+    'chooseFolders',
+    'copyPath',
+    'copyPicture',
+    'exportPhotos',
+    'freePictures',
+    'on',
+    'openFile',
+    'pathOf',
+  ];
   expect(seen).toEqual({ bridge: ['call', ...shell, 'showExport', 'showInFolder'], node: [] });
 });
 
