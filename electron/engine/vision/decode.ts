@@ -5,6 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
 import { errorCode } from '../errno.ts';
+import { decodeHeif, isHeif } from './heif.ts';
 import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
 import { UnusablePhoto } from './problem.ts';
@@ -19,6 +20,9 @@ const MAX_BYTES = 1024 * 1024 * 1024;
 const MAX_PIXELS = 300_000_000;
 /** What sharp's own libvips decodes and Facet promises. AVIF is its `heif` with av1 inside. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff']);
+
+/** Photos that only make a decoder warn are shown by every other program, so Facet takes them too. */
+const FAIL_ON = 'error';
 
 // One photo at a time per worker: more threads would fight with the other workers, a cache would never hit.
 sharp.concurrency(1);
@@ -97,18 +101,21 @@ export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<
 
 /** When the photo in a file was taken; the file's own time where it does not say, or is no photo. */
 export async function dateOf({ bytes, changedMs }: PhotoFile): Promise<string> {
-  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
-    .metadata()
-    .catch(() => null);
+  const metadata = await metadataOf(bytes);
   return takenAt(metadata?.exif) ?? wallClock(changedMs);
 }
 
 /** What the camera wrote into a file; nothing where it holds no photo. */
 export async function readFacts({ bytes }: PhotoFile): Promise<ExifFacts> {
-  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
+  const metadata = await metadataOf(bytes);
+  return factsOf(metadata?.exif);
+}
+
+/** What a file says of itself, nothing decoded; null where it holds no picture that sharp knows. */
+async function metadataOf(bytes: Buffer): Promise<Metadata | null> {
+  return sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false })
     .metadata()
     .catch(() => null);
-  return factsOf(metadata?.exif);
 }
 
 interface OpenedPhoto {
@@ -119,14 +126,13 @@ interface OpenedPhoto {
 }
 
 async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
-  // 'error': photos that only make a decoder warn are shown by every other program, so Facet takes them too.
-  const options = { failOn: 'error', limitInputPixels: MAX_PIXELS } as const;
-  let metadata: Metadata;
-  try {
-    metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-  } catch (thrown) {
-    throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.', { cause: thrown });
+  const metadata = await metadataOf(bytes);
+  // Only AVIF, which is HEIF, too, is left to sharp.
+  if (metadata ? metadata.format === 'heif' && metadata.compression !== 'av1' : isHeif(bytes)) {
+    const picture = await decodeHeif(bytes, metadata?.icc);
+    return { ...(await open(picture, longEdge, pixels)), exif: metadata?.exif };
   }
+  if (!metadata) throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.');
   if (!FORMATS.has(metadata.format)) {
     throw new UnusablePhoto(
       'not-an-image',
@@ -142,7 +148,7 @@ async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promi
   }
   const ratio = Math.max(width, height) / Math.max(1, Math.min(width, height));
   const edge = Math.min(longEdge, Math.max(1, Math.floor(Math.sqrt(pixels * ratio))));
-  const pipeline = sharp(bytes, options)
+  const pipeline = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS })
     .autoOrient()
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
