@@ -9,6 +9,7 @@ import { decodeHeif, isHeif } from './heif.ts';
 import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
 import { UnusablePhoto } from './problem.ts';
+import { isRaw, rawPreview } from './raw.ts';
 import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
@@ -30,8 +31,9 @@ sharp.cache(false);
 
 /** A photo's bytes. */
 export interface PhotoFile {
+  /** The file's; of camera RAW those of its preview, with the RAW's EXIF in it. */
   readonly bytes: Buffer;
-  /** SHA-256, hex. */
+  /** SHA-256 of the file, hex. */
   readonly hash: string;
   /** When the file was last changed, milliseconds since 1970. */
   readonly changedMs: number;
@@ -48,7 +50,7 @@ export interface DecodedPhoto {
   readonly takenAt: string | null;
 }
 
-/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large. */
+/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large; for camera RAW also what rawPreview says. */
 export async function readPhoto(path: string): Promise<PhotoFile> {
   try {
     const { size, mtimeMs } = await stat(path);
@@ -58,8 +60,9 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
         'too-large',
         `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
       );
-    const bytes = await readFile(path);
-    return { bytes, hash: createHash('sha256').update(bytes).digest('hex'), changedMs: mtimeMs };
+    const file = await readFile(path);
+    const hash = createHash('sha256').update(file).digest('hex');
+    return { bytes: isRaw(path, file) ? await rawPreview(path) : file, hash, changedMs: mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     const code = errorCode(thrown);
