@@ -121,6 +121,14 @@ async function metadataOf(bytes: Buffer): Promise<Metadata | null> {
     .catch(() => null);
 }
 
+/** The file, an animated AVIF as one that is not: its still picture is there, but libvips looks for it at that name only. */
+function asStill(bytes: Buffer): Buffer {
+  if (bytes.toString('latin1', 4, 12) !== 'ftypavis') return bytes;
+  const still = Buffer.from(bytes);
+  still.write('avif', 8, 'latin1');
+  return still;
+}
+
 interface OpenedPhoto {
   readonly pipeline: Sharp;
   readonly width: number;
@@ -128,7 +136,8 @@ interface OpenedPhoto {
   readonly exif: Buffer | undefined;
 }
 
-async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
+async function open(file: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
+  const bytes = asStill(file);
   const metadata = await metadataOf(bytes);
   // Only AVIF, which is HEIF, too, is left to sharp.
   if (metadata ? metadata.format === 'heif' && metadata.compression !== 'av1' : isHeif(bytes)) {
