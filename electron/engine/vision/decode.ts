@@ -10,6 +10,7 @@ import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
 import { UnusablePhoto } from './problem.ts';
 import { isRaw, rawPreview } from './raw.ts';
+import { uncompressedTiff } from './tiff.ts';
 import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
@@ -141,8 +142,9 @@ async function open(file: Buffer, longEdge: number, pixels = MAX_PIXELS): Promis
   const metadata = await metadataOf(bytes);
   // Only AVIF, which is HEIF, too, is left to sharp.
   if (metadata ? metadata.format === 'heif' && metadata.compression !== 'av1' : isHeif(bytes)) {
-    const picture = await decodeHeif(bytes, metadata?.icc);
-    return { ...(await open(picture, longEdge, pixels)), exif: metadata?.exif };
+    const picture = await decodeHeif(bytes);
+    const { width, height, pipeline } = await open(picture, longEdge, pixels);
+    return { width, height, pipeline: await inColour(pipeline, metadata?.icc), exif: metadata?.exif };
   }
   if (!metadata) throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.');
   if (!FORMATS.has(metadata.format)) {
@@ -166,6 +168,15 @@ async function open(file: Buffer, longEdge: number, pixels = MAX_PIXELS): Promis
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
   return { pipeline, width, height, exif: metadata.exif };
+}
+
+/** The picture with its colours read by a profile, after it was made small: that is most of the work saved. */
+async function inColour(pipeline: Sharp, icc: Buffer | undefined): Promise<Sharp> {
+  if (!icc) return pipeline;
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { file, pixels } = uncompressedTiff(info, 3, icc);
+  data.copy(pixels);
+  return sharp(file, { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS }).toColourspace('srgb');
 }
 
 function damaged(thrown: unknown): UnusablePhoto {

@@ -38,15 +38,14 @@ export function isHeif(bytes: Buffer): boolean {
 /**
  * Decodes the primary picture of a HEIF file, upright: `irot`, `imir` and `clap` are applied. HEIF says that the
  * orientation in its EXIF has no say.
- * @param icc the picture's colour profile.
- * @returns the picture as an uncompressed TIFF, in which sharp takes it together with its profile.
+ * @returns the picture as an uncompressed TIFF, its colours as they are in the file.
  * @throws UnusablePhoto too-large (before anything is decoded), damaged, not-an-image.
  */
-export async function decodeHeif(bytes: Buffer, icc: Buffer | undefined): Promise<Buffer> {
+export async function decodeHeif(bytes: Buffer): Promise<Buffer> {
   loaded ??= load();
   const libheif = await loaded;
   try {
-    return new Decoding(libheif).run(bytes, icc);
+    return new Decoding(libheif).run(bytes);
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     // A trap leaves the module's memory as it fell.
@@ -76,7 +75,7 @@ class Decoding {
     this.#result = this.#error + 16;
   }
 
-  run(bytes: Buffer, icc: Buffer | undefined): Buffer {
+  run(bytes: Buffer): Buffer {
     const lib = this.#lib;
     const input = lib._malloc(bytes.length);
     if (input === 0) throw new UnusablePhoto('too-large', TOO_LARGE);
@@ -97,7 +96,7 @@ class Decoding {
       lib._heif_decode_image(this.#error, handle, this.#result, RGB, chroma, 0);
       this.#check();
       image = this.#word(this.#result);
-      return this.#copy(image, alpha ? 4 : 3, icc);
+      return this.#copy(image, alpha ? 4 : 3);
     } finally {
       if (image !== 0) lib._heif_image_release(image);
       if (handle !== 0) lib._heif_image_handle_release(handle);
@@ -132,7 +131,7 @@ class Decoding {
       throw new UnusablePhoto('too-large', `The picture is made of ${tiles} parts; ${TOO_LARGE}`);
   }
 
-  #copy(image: number, samples: 3 | 4, icc: Buffer | undefined): Buffer {
+  #copy(image: number, samples: 3 | 4): Buffer {
     const lib = this.#lib;
     const size = {
       width: lib._heif_image_get_width(image, INTERLEAVED),
@@ -141,7 +140,7 @@ class Decoding {
     const plane = lib._heif_image_get_plane_readonly(image, INTERLEAVED, this.#result);
     const stride = this.#word(this.#result);
     if (plane === 0 || size.width <= 0 || size.height <= 0) throw damaged(new Error('no pixels'));
-    const { file, pixels } = uncompressedTiff(size, samples, icc);
+    const { file, pixels } = uncompressedTiff(size, samples);
     const row = size.width * samples;
     for (let y = 0; y < size.height; y += 1) {
       const from = plane + y * stride;

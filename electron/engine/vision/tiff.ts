@@ -91,7 +91,7 @@ export class TiffWriter {
 export function uncompressedTiff(
   { width, height }: Size,
   samples: 3 | 4,
-  icc: Buffer | undefined,
+  icc?: Buffer,
 ): { file: Buffer; pixels: Buffer } {
   const strip = width * height * samples;
   const head = (stripAt: number): Buffer => {
