@@ -5,9 +5,12 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
 import { errorCode } from '../errno.ts';
+import { decodeHeif, isHeif } from './heif.ts';
 import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
 import { UnusablePhoto } from './problem.ts';
+import { isRaw, rawPreview } from './raw.ts';
+import { uncompressedTiff } from './tiff.ts';
 import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
@@ -20,14 +23,18 @@ const MAX_PIXELS = 300_000_000;
 /** What sharp's own libvips decodes and Facet promises. AVIF is its `heif` with av1 inside. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff']);
 
+/** Photos that only make a decoder warn are shown by every other program, so Facet takes them too. */
+const FAIL_ON = 'error';
+
 // One photo at a time per worker: more threads would fight with the other workers, a cache would never hit.
 sharp.concurrency(1);
 sharp.cache(false);
 
 /** A photo's bytes. */
 export interface PhotoFile {
+  /** The file's; of camera RAW those of its preview, with the RAW's EXIF in it. */
   readonly bytes: Buffer;
-  /** SHA-256, hex. */
+  /** SHA-256 of the file, hex. */
   readonly hash: string;
   /** When the file was last changed, milliseconds since 1970. */
   readonly changedMs: number;
@@ -44,7 +51,7 @@ export interface DecodedPhoto {
   readonly takenAt: string | null;
 }
 
-/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large. */
+/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large; for camera RAW also what rawPreview says. */
 export async function readPhoto(path: string): Promise<PhotoFile> {
   try {
     const { size, mtimeMs } = await stat(path);
@@ -54,8 +61,9 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
         'too-large',
         `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
       );
-    const bytes = await readFile(path);
-    return { bytes, hash: createHash('sha256').update(bytes).digest('hex'), changedMs: mtimeMs };
+    const file = await readFile(path);
+    const hash = createHash('sha256').update(file).digest('hex');
+    return { bytes: isRaw(path, file) ? await rawPreview(path) : file, hash, changedMs: mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     const code = errorCode(thrown);
@@ -97,18 +105,29 @@ export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<
 
 /** When the photo in a file was taken; the file's own time where it does not say, or is no photo. */
 export async function dateOf({ bytes, changedMs }: PhotoFile): Promise<string> {
-  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
-    .metadata()
-    .catch(() => null);
+  const metadata = await metadataOf(bytes);
   return takenAt(metadata?.exif) ?? wallClock(changedMs);
 }
 
 /** What the camera wrote into a file; nothing where it holds no photo. */
 export async function readFacts({ bytes }: PhotoFile): Promise<ExifFacts> {
-  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
+  const metadata = await metadataOf(bytes);
+  return factsOf(metadata?.exif);
+}
+
+/** What a file says of itself, nothing decoded; null where it holds no picture that sharp knows. */
+async function metadataOf(bytes: Buffer): Promise<Metadata | null> {
+  return sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false })
     .metadata()
     .catch(() => null);
-  return factsOf(metadata?.exif);
+}
+
+/** The file, an animated AVIF as one that is not: its still picture is there, but libvips looks for it at that name only. */
+function asStill(bytes: Buffer): Buffer {
+  if (bytes.toString('latin1', 4, 12) !== 'ftypavis') return bytes;
+  const still = Buffer.from(bytes);
+  still.write('avif', 8, 'latin1');
+  return still;
 }
 
 interface OpenedPhoto {
@@ -118,15 +137,16 @@ interface OpenedPhoto {
   readonly exif: Buffer | undefined;
 }
 
-async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
-  // 'error': photos that only make a decoder warn are shown by every other program, so Facet takes them too.
-  const options = { failOn: 'error', limitInputPixels: MAX_PIXELS } as const;
-  let metadata: Metadata;
-  try {
-    metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-  } catch (thrown) {
-    throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.', { cause: thrown });
+async function open(file: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
+  const bytes = asStill(file);
+  const metadata = await metadataOf(bytes);
+  // Only AVIF, which is HEIF, too, is left to sharp.
+  if (metadata ? metadata.format === 'heif' && metadata.compression !== 'av1' : isHeif(bytes)) {
+    const picture = await decodeHeif(bytes);
+    const { width, height, pipeline } = await open(picture, longEdge, pixels);
+    return { width, height, pipeline: await inColour(pipeline, metadata?.icc), exif: metadata?.exif };
   }
+  if (!metadata) throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.');
   if (!FORMATS.has(metadata.format)) {
     throw new UnusablePhoto(
       'not-an-image',
@@ -142,12 +162,21 @@ async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promi
   }
   const ratio = Math.max(width, height) / Math.max(1, Math.min(width, height));
   const edge = Math.min(longEdge, Math.max(1, Math.floor(Math.sqrt(pixels * ratio))));
-  const pipeline = sharp(bytes, options)
+  const pipeline = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS })
     .autoOrient()
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
   return { pipeline, width, height, exif: metadata.exif };
+}
+
+/** The picture with its colours read by a profile, after it was made small: that is most of the work saved. */
+async function inColour(pipeline: Sharp, icc: Buffer | undefined): Promise<Sharp> {
+  if (!icc) return pipeline;
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { file, pixels } = uncompressedTiff(info, 3, icc);
+  data.copy(pixels);
+  return sharp(file, { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS }).toColourspace('srgb');
 }
 
 function damaged(thrown: unknown): UnusablePhoto {
