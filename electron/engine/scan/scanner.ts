@@ -6,11 +6,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
+import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
@@ -296,7 +296,7 @@ export class Scanner {
     for (const { path } of folders) if (await isGone(path)) vanished.push(path);
     for (const path of vanished)
       this.#blocked.push({ path, reason: 'The folder vanished while it was read.', code: 'folder-vanished' });
-    this.#failed.push(...this.#gone.filter(({ path }) => !vanished.some((folder) => path.startsWith(folder + sep))));
+    this.#failed.push(...this.#gone.filter(({ path }) => !vanished.some((folder) => isBelow(path, folder))));
   }
 
   #enter(phase: Progress['phase']): void {

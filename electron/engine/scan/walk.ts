@@ -2,10 +2,11 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { BlockedCode } from '../../contract/errors.ts';
 import { isPhoto } from '../../core/formats.ts';
 import { errorCode } from '../errno.ts';
+import { isBelow } from '../store/paths.ts';
 import type { FoundFile } from '../store/photos.ts';
 
 const NOT_ALLOWED: Blocked = { reason: 'Facet is not allowed to read this folder.', code: 'folder-unreadable' };
@@ -93,7 +94,7 @@ async function look(path: string, top: string): Promise<FoundFile | 'folder' | '
     if (info.isDirectory()) return 'folder';
     if (!info.isFile() || !isPhoto(path)) return null;
     // A link to a photo below the same root: the photo itself is found there.
-    if (link.isSymbolicLink() && (await realpath(path)).startsWith(top + sep)) return null;
+    if (link.isSymbolicLink() && isBelow(await realpath(path), top)) return null;
     return { path, size: info.size, mtimeMs: Math.trunc(info.mtimeMs) };
   } catch {
     // Gone since it was listed, or a link that leads nowhere: there is no photo to speak of.
