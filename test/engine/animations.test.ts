@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodePhoto } from '../../electron/engine/vision/decode.ts';
+import { dateOf, decodePhoto } from '../../electron/engine/vision/decode.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { withLibrary } from './support/library.ts';
 import { chunk, plainPng, sample, writeBytes } from './support/photos.ts';
@@ -63,6 +63,18 @@ describe('an animation', () => {
     expect(files.avif.toString('latin1', 8, 12)).toBe('avis');
     await expect(sharp(files.gif, { pages: -1 }).metadata()).resolves.toMatchObject({ pages: 2 });
     await expect(sharp(files.webp, { pages: -1 }).metadata()).resolves.toMatchObject({ pages: 2 });
+  });
+
+  it('says when it was taken, an AVIF sequence like a still one', async () => {
+    const exif = { IFD2: { DateTimeOriginal: '2019:07:14 18:20:05' } };
+    const bytes = await sharp(await plainPng(64, 48, '#d02020'))
+      .withExif(exif)
+      .avif()
+      .toBuffer();
+    const sequence = Buffer.from(bytes);
+    sequence.write('avis', 8, 'latin1');
+    for (const each of [bytes, sequence])
+      await expect(dateOf({ bytes: each, hash: '', changedMs: 0 })).resolves.toBe('2019-07-14T18:20:05');
   });
 
   it('of ten thousand frames is one frame of work, and its other frames may be broken', async () => {

@@ -8,7 +8,7 @@ import { errorCode } from '../errno.ts';
 import { decodeHeif, isHeif } from './heif.ts';
 import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
-import { UnusablePhoto } from './problem.ts';
+import { damaged, UnusablePhoto } from './problem.ts';
 import { isRaw, rawPreview } from './raw.ts';
 import { uncompressedTiff } from './tiff.ts';
 import { takenAt, wallClock } from './taken.ts';
@@ -117,9 +117,14 @@ export async function readFacts({ bytes }: PhotoFile): Promise<ExifFacts> {
 
 /** What a file says of itself, nothing decoded; null where it holds no picture that sharp knows. */
 async function metadataOf(bytes: Buffer): Promise<Metadata | null> {
-  return sharp(bytes, { failOn: FAIL_ON, limitInputPixels: false })
+  return opened(bytes, false)
     .metadata()
     .catch(() => null);
+}
+
+/** The file in sharp's hands. @param limitInputPixels pixels beyond which nothing is decoded. */
+function opened(bytes: Buffer, limitInputPixels: number | false): Sharp {
+  return sharp(asStill(bytes), { failOn: FAIL_ON, limitInputPixels });
 }
 
 /** The file, an animated AVIF as one that is not: its still picture is there, but libvips looks for it at that name only. */
@@ -137,8 +142,7 @@ interface OpenedPhoto {
   readonly exif: Buffer | undefined;
 }
 
-async function open(file: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
-  const bytes = asStill(file);
+async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
   const metadata = await metadataOf(bytes);
   // Only AVIF, which is HEIF, too, is left to sharp.
   if (metadata ? metadata.format === 'heif' && metadata.compression !== 'av1' : isHeif(bytes)) {
@@ -162,7 +166,7 @@ async function open(file: Buffer, longEdge: number, pixels = MAX_PIXELS): Promis
   }
   const ratio = Math.max(width, height) / Math.max(1, Math.min(width, height));
   const edge = Math.min(longEdge, Math.max(1, Math.floor(Math.sqrt(pixels * ratio))));
-  const pipeline = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS })
+  const pipeline = opened(bytes, MAX_PIXELS)
     .autoOrient()
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
@@ -176,11 +180,5 @@ async function inColour(pipeline: Sharp, icc: Buffer | undefined): Promise<Sharp
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { file, pixels } = uncompressedTiff(info, 3, icc);
   data.copy(pixels);
-  return sharp(file, { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS }).toColourspace('srgb');
-}
-
-function damaged(thrown: unknown): UnusablePhoto {
-  return new UnusablePhoto('damaged', 'The file is damaged or cut off; its picture cannot be decoded.', {
-    cause: thrown,
-  });
+  return opened(file, MAX_PIXELS).toColourspace('srgb');
 }

@@ -4,7 +4,7 @@
  */
 
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js';
-import { UnusablePhoto } from './problem.ts';
+import { damaged, UnusablePhoto } from './problem.ts';
 import { uncompressedTiff } from './tiff.ts';
 
 /** Pixels beyond which decoding is refused. The decoder needs up to 8 bytes for each, and can have 2 GB. */
@@ -174,8 +174,4 @@ class Decoding {
 /** The module's memory; to be asked for anew after each call, because it moves when it grows. */
 function heap(lib: MainModule): Uint8Array<ArrayBuffer> {
   return lib.HEAPU8 as Uint8Array<ArrayBuffer>;
-}
-
-function damaged(cause: unknown): UnusablePhoto {
-  return new UnusablePhoto('damaged', 'The file is damaged or cut off; its picture cannot be decoded.', { cause });
 }

@@ -15,3 +15,8 @@ export class UnusablePhoto extends Error {
     return { code: this.code, message: this.message };
   }
 }
+
+/** What a decoder that gave up means for the user. */
+export function damaged(cause: unknown): UnusablePhoto {
+  return new UnusablePhoto('damaged', 'The file is damaged or cut off; its picture cannot be decoded.', { cause });
+}
