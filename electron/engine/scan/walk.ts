@@ -2,23 +2,10 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
+import { isPhoto } from '../../core/formats.ts';
 import { errorCode } from '../errno.ts';
 import type { FoundFile } from '../store/photos.ts';
-
-/** Extensions, lower case, of the formats that are read. What is inside decides later. */
-export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set([
-  '.jpg',
-  '.jpeg',
-  '.jpe',
-  '.jfif',
-  '.png',
-  '.webp',
-  '.avif',
-  '.gif',
-  '.tif',
-  '.tiff',
-]);
 
 const NOT_ALLOWED = 'Facet is not allowed to read this folder.';
 
@@ -61,7 +48,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
   }
   for (const name of names) {
     const path = join(folder, name);
-    if (name.includes('\uFFFD') && PHOTO_EXTENSIONS.has(extname(name).toLowerCase()) && !(await reachable(path))) {
+    if (name.includes('\uFFFD') && isPhoto(name) && !(await reachable(path))) {
       yield { kind: 'blocked', path, reason: NOT_UTF8 };
       continue;
     }
@@ -95,7 +82,7 @@ async function look(path: string, top: string): Promise<FoundFile | 'folder' | '
   try {
     const info = link.isSymbolicLink() ? await stat(path) : link;
     if (info.isDirectory()) return 'folder';
-    if (!info.isFile() || !PHOTO_EXTENSIONS.has(extname(path).toLowerCase())) return null;
+    if (!info.isFile() || !isPhoto(path)) return null;
     // A link to a photo below the same root: the photo itself is found there.
     if (link.isSymbolicLink() && (await realpath(path)).startsWith(top + sep)) return null;
     return { path, size: info.size, mtimeMs: Math.trunc(info.mtimeMs) };
