@@ -13,10 +13,13 @@ describe('what a name says', () => {
     expect(isPhoto(name)).toBe(kind !== 'video');
   });
 
-  it.each(['notes.txt', 'jpg', '.jpg', 'photo.', '', 'folder.jpg/notes', 'photo.jpg.xmp'])('"%s" is nothing', (name) => {
-    expect(kindOf(name)).toBeNull();
-    expect(isPhoto(name)).toBe(false);
-  });
+  it.each(['notes.txt', 'jpg', '.jpg', 'photo.', '', 'folder.jpg/notes', 'photo.jpg.xmp'])(
+    '"%s" is nothing',
+    (name) => {
+      expect(kindOf(name)).toBeNull();
+      expect(isPhoto(name)).toBe(false);
+    },
+  );
 
   it('is of one kind for each ending, and endings are lower case', () => {
     const all = Object.values(ENDINGS).flat();
