@@ -179,4 +179,16 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX face_verdict ON face (verdict) WHERE verdict IS NOT NULL;
     `,
   },
+  {
+    version: 5,
+    title: 'videos, and when in them a face is seen',
+    sql: `
+      ALTER TABLE photo ADD COLUMN kind TEXT NOT NULL DEFAULT 'photo' CHECK (kind IN ('photo', 'video'));
+      -- Of a video that was read, milliseconds.
+      ALTER TABLE photo ADD COLUMN duration_ms INTEGER;
+      CREATE INDEX photo_video ON photo (id) WHERE kind = 'video';
+      -- From the beginning of the video, milliseconds; null on a photo.
+      ALTER TABLE face ADD COLUMN at_ms INTEGER;
+    `,
+  },
 ];

@@ -1,6 +1,6 @@
 /** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
 
-import type { Box, Point } from '../../core/geometry.ts';
+import type { Box, Point, Size } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { ExifFacts } from './facts.ts';
 
@@ -40,6 +40,9 @@ export interface AnalysedPhoto {
   readonly times: StageTimes;
 }
 
+/** What the pipeline finds on one frame of a video. */
+export type AnalysedFrame = Pick<AnalysedPhoto, 'thumb' | 'faces' | 'times'>;
+
 /** One face as the embedder sees it, for training and evaluation. */
 export interface CroppedFace {
   /** Aligned RGB bytes, a square of the template's size and `margin` more pixels on each side. */
@@ -67,6 +70,8 @@ export interface RenderBounds {
 /** Work for a worker. */
 export type VisionJob =
   | { readonly kind: 'analyse'; readonly path: string }
+  /** A frame of a video as a JPEG; boxes are in pixels of the video, of which `size` is the upright full size. */
+  | { readonly kind: 'frame'; readonly jpeg: Uint8Array; readonly size: Size }
   /** The face nearest the middle, aligned; see `facet crops`. */
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
@@ -82,7 +87,7 @@ export type VisionJob =
 
 /** Why a photo cannot be read; a stable name for each, the sentence is in `message`. */
 export type PhotoProblemCode =
-  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
+  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow' | 'no-video';
 
 /** A file that cannot be used is a result, not an exception. */
 export interface PhotoProblem {
@@ -98,6 +103,7 @@ export type Outcome<Value> =
 /** What a job's outcome carries. */
 export interface JobResults {
   readonly analyse: AnalysedPhoto;
+  readonly frame: AnalysedFrame;
   /** Null where there is no face. */
   readonly crop: CroppedFace | null;
   /** Null where the box holds no pixels to speak of. */
