@@ -4,10 +4,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
-import { errorCode } from '../errno.ts';
 import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
-import { UnusablePhoto } from './problem.ts';
+import { UnusablePhoto, unreadable } from './problem.ts';
 import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
@@ -58,14 +57,7 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
     return { bytes, hash: createHash('sha256').update(bytes).digest('hex'), changedMs: mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
-    const code = errorCode(thrown);
-    if (code === 'ENOENT') throw new UnusablePhoto('gone', 'The file is not there (any more).', { cause: thrown });
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new UnusablePhoto('unreadable', 'Facet is not allowed to read this file.', { cause: thrown });
-    }
-    throw new UnusablePhoto('unreadable', `The file could not be read (${code || 'unknown error'}).`, {
-      cause: thrown,
-    });
+    throw unreadable(thrown);
   }
 }
 

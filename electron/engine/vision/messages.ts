@@ -34,6 +34,8 @@ export interface AnalysedPhoto {
   readonly height: number;
   /** When it was taken (see taken.ts), by the file's time where the photo does not say. */
   readonly takenAt: string;
+  /** Of a video, milliseconds. */
+  readonly duration?: number;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
   readonly faces: readonly AnalysedFace[];

@@ -1,5 +1,6 @@
 /** Why a photo cannot be used, thrown inside the worker and sent as a result. */
 
+import { errorCode } from '../errno.ts';
 import type { PhotoProblem, PhotoProblemCode } from './messages.ts';
 
 /** An expected failure of one file, with a sentence for the user. */
@@ -14,4 +15,14 @@ export class UnusablePhoto extends Error {
   toData(): PhotoProblem {
     return { code: this.code, message: this.message };
   }
+}
+
+/** Why the system does not give a file out. */
+export function unreadable(thrown: unknown): UnusablePhoto {
+  const code = errorCode(thrown);
+  if (code === 'ENOENT') return new UnusablePhoto('gone', 'The file is not there (any more).', { cause: thrown });
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new UnusablePhoto('unreadable', 'Facet is not allowed to read this file.', { cause: thrown });
+  }
+  return new UnusablePhoto('unreadable', `The file could not be read (${code || 'unknown error'}).`, { cause: thrown });
 }
