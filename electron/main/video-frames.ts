@@ -63,13 +63,13 @@ export class VideoFrames {
     const { width, height, duration }: OpenedVideo = await step(page.open(address));
     if (width === 0 || height === 0) throw new Trouble('no-video', SOUND_ALONE);
     const frames: VideoFrame[] = [];
-    let black: VideoFrame | null = null;
+    let first: VideoFrame | null = null;
     let last: Uint8Array | null = null;
     let broken: unknown = null;
     for (const at of keyMoments(duration)) {
       try {
         const { jpeg, luma } = await step(page.frame(at));
-        black ??= { at, jpeg };
+        first ??= { at, jpeg };
         if (isBlack(luma) || (last !== null && isLike(luma, last))) continue;
         last = luma;
         frames.push({ at, jpeg });
@@ -80,7 +80,7 @@ export class VideoFrames {
         break;
       }
     }
-    if (frames.length === 0 && black !== null) frames.push(black);
+    if (frames.length === 0 && first !== null) frames.push(first);
     if (frames.length === 0) throw broken ?? new Trouble('no-video', NO_VIDEO);
     return { width, height, duration, frames };
   }

@@ -10,7 +10,7 @@ import type { PlayingPage } from './video-frames.ts';
 const ADDRESS = 'photo://video/';
 const SCRIPT = `${ADDRESS}frames.js`;
 const POLICY = "default-src 'none'; script-src 'self'; media-src 'self'";
-const PAGE = `<!doctype html><title>Facet</title><script src="${SCRIPT}"></script>`;
+const PAGE = `<!doctype html><title>Facet</title><script type="module" src="${SCRIPT}"></script>`;
 
 /** Makes a function that opens such pages. @param script renderer/frames, built; @param videos answers their addresses. */
 export function videoPages(
@@ -31,11 +31,7 @@ export function videoPages(
       open: (address) => ask('open', address),
       frame: (at) => ask('frame', at),
       onGone: (listener) => void webContents.once('render-process-gone', listener),
-      close: () => {
-        // A page that hangs would not hear of being closed.
-        webContents.forcefullyCrashRenderer();
-        webContents.close();
-      },
+      close: () => webContents.close(),
     };
   };
 }
