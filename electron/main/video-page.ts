@@ -18,20 +18,32 @@ export function videoPages(
   videos: (request: Request) => Promise<Response>,
 ): () => Promise<PlayingPage> {
   let own: Session | null = null;
+  const open = new Set<WebContentsView>();
   return async () => {
     own ??= videoSession(script, videos);
     // A view that is in no window: nothing is shown, and the app's windows are counted without it.
-    const { webContents } = new WebContentsView({
+    const view = new WebContentsView({
       webPreferences: { session: own, sandbox: true, contextIsolation: true, backgroundThrottling: false },
     });
+    // A view that nothing holds is collected, and its page with it.
+    open.add(view);
+    const { webContents } = view;
     const ask = <Name extends keyof FramesPage>(name: Name, argument: string | number): ReturnType<FramesPage[Name]> =>
       webContents.executeJavaScript(`facetFrames.${name}(${JSON.stringify(argument)})`) as ReturnType<FramesPage[Name]>;
-    await webContents.loadURL(ADDRESS);
+    const close = (): void => {
+      if (open.delete(view)) webContents.close();
+    };
+    try {
+      await webContents.loadURL(ADDRESS);
+    } catch (thrown) {
+      close();
+      throw thrown;
+    }
     return {
       open: (address) => ask('open', address),
       frame: (at) => ask('frame', at),
       onGone: (listener) => void webContents.once('render-process-gone', listener),
-      close: () => webContents.close(),
+      close,
     };
   };
 }
