@@ -45,8 +45,14 @@ export class VideoFrames {
   async #play(photoId: number): Promise<FramesOutcome> {
     let page: PlayingPage | null = null;
     try {
-      page = await this.#options.openPage();
-      const gone = new Promise<never>((_, reject) => page?.onGone(() => reject(new Trouble('crashed', CRASHED))));
+      const opening = this.#options.openPage();
+      page = await this.#inTime(opening).catch((thrown: unknown) => {
+        // One that comes too late is of no use.
+        opening.then((late) => late.close()).catch(() => undefined);
+        throw thrown;
+      });
+      const opened = page;
+      const gone = new Promise<never>((_, reject) => opened.onGone(() => reject(new Trouble('crashed', CRASHED))));
       gone.catch(() => undefined);
       return { ok: true, value: await this.#look(page, gone, `photo://video/${photoId}`) };
     } catch (thrown) {

@@ -109,11 +109,7 @@ test('a video is found, its people are known with the time, and a press goes the
   // The faces of a person say when.
   await page.getByRole('button', { name: 'People', exact: true }).click();
   await page.getByRole('button', { name: /^Anna/ }).first().click();
-  await page
-    .getByRole('radio', { name: 'Faces' })
-    .or(page.getByRole('tab', { name: 'Faces' }))
-    .first()
-    .click();
+  await page.getByRole('group', { name: 'What to show' }).getByRole('button', { name: 'Faces' }).click();
   await expect(page.getByRole('button', { name: /^Face at 0:0\d$|^Face, confirmed at 0:0\d$/ }).first()).toBeVisible();
   await takeScreenshots(page, info, 'video-person');
 });
