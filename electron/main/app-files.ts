@@ -13,7 +13,6 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "img-src 'self' photo: data:",
   'media-src photo:',
-  'media-src photo:',
   "font-src 'self'",
   "connect-src 'none'",
   "base-uri 'none'",

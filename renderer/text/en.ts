@@ -264,6 +264,7 @@ export const en = {
     /** The name of its tile, as a photo's would be, and how long it is. */
     named: (label: string, duration: string): string => `${label}, video of ${duration}`,
     seenAt: (who: string, time: string): string => `${who} at ${time}`,
+    at: (time: string): string => `at ${time}`,
     moments: 'Who is seen when',
     duration: 'Length',
     unplayable: 'The video could not be played. What you see is the small copy that Facet keeps.',
