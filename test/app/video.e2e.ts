@@ -96,7 +96,11 @@ test('a video is found, its people are known with the time, and a press goes the
   await page.keyboard.press('d');
   await page.keyboard.press('r');
   await page.keyboard.press('i');
-  await expect(viewer(page).getByText(/^0:0[56]$/)).toBeVisible();
+  await expect(
+    viewer(page)
+      .getByRole('definition')
+      .filter({ hasText: /^\s*0:0[56]\s*$/ }),
+  ).toBeVisible();
   await page.keyboard.press('i');
 
   // The slideshow shows a still.

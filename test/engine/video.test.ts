@@ -5,7 +5,7 @@ import { copyFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { MODELS, WORKER_ENTRY } from '../../electron/cli/paths.ts';
 import type { FramesOutcome, VideoFrame } from '../../electron/contract/video.ts';
 import { Engine } from '../../electron/engine/engine.ts';
@@ -21,6 +21,8 @@ import { facet } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { sharedPool, until } from './support/library.ts';
 import { sample, writeSample } from './support/photos.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const SIZE = { width: 640, height: 427 };
 
