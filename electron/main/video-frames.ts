@@ -71,7 +71,7 @@ export class VideoFrames {
     const frames: VideoFrame[] = [];
     let first: VideoFrame | null = null;
     let last: Uint8Array | null = null;
-    let broken: unknown = null;
+    let broken: Error | null = null;
     for (const at of keyMoments(duration)) {
       try {
         const { jpeg, luma } = await step(page.frame(at));
@@ -82,7 +82,7 @@ export class VideoFrames {
       } catch (thrown) {
         if (thrown instanceof Trouble) throw thrown;
         // Cut off or damaged from here on: what was seen until then counts.
-        broken = thrown;
+        broken = thrown instanceof Error ? thrown : new Error(String(thrown));
         break;
       }
     }

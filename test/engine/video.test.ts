@@ -135,7 +135,7 @@ describe('a video', () => {
         await engine.namePerson({ personId: person?.id ?? 0, name: 'Anna' });
         // One of them at one moment is somebody else.
         const [face] = engine.listPersonFaces({ personId: person?.id ?? 0 });
-        await engine.assignFaces({ faceIds: [face?.id ?? 0], name: 'Bea' });
+        engine.assignFaces({ faceIds: [face?.id ?? 0], name: 'Bea' });
         log = store.decisions.log().map(({ said }) => said);
         expect(JSON.stringify(log)).toContain('"at":');
       },
@@ -198,7 +198,7 @@ describe('a video', () => {
 
   it('that cannot be read has a reason, and the others are read', async () => {
     const { folder, library } = album();
-    let engineStore: Store | null = null;
+    let engineStore: Store | undefined;
     let grown = false;
     await writeFile(join(folder, 'empty.mp4'), '');
     await writeFile(join(folder, 'bad.mkv'), 'no video');
@@ -208,7 +208,7 @@ describe('a video', () => {
     await withEngine(
       library,
       async (photoId) => {
-        const path = (engineStore as Store | null)?.photos.byId(photoId)?.path ?? '';
+        const path = engineStore?.photos.byId(photoId)?.path ?? '';
         if (path.endsWith('bad.mkv')) {
           return { ok: false, problem: { code: 'no-video', message: 'There is nothing to play.' } };
         }

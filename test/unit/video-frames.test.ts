@@ -96,7 +96,9 @@ describe('a video that cannot be seen', () => {
     const frames = framesOf(() => {
       const crashes = first;
       first = false;
-      const onGone = (listener: () => void): void => void (crashes && setImmediate(listener));
+      const onGone = (listener: () => void): void => {
+        if (crashes) setImmediate(listener);
+      };
       return Promise.resolve(pageOf({ onGone, ...(crashes ? { open: () => never } : {}) }));
     });
     const [one, two] = await Promise.all([frames.of(1), frames.of(2)]);

@@ -12,8 +12,8 @@ export interface FrameSource {
 }
 
 interface Waiting {
-  resolve(outcome: FramesOutcome): void;
-  reject(failure: Failure): void;
+  readonly resolve: (outcome: FramesOutcome) => void;
+  readonly reject: (failure: Failure) => void;
 }
 
 /** Asks another process, and takes its answers in any order. */
