@@ -132,10 +132,10 @@ describe('a video', () => {
       async (engine, store) => {
         await engine.scan([folder]);
         const person = engine.listPeople({})[0];
-        await engine.namePerson({ personId: person?.id ?? 0, name: 'Anna' });
+        engine.namePerson({ personId: person?.id ?? 0, name: 'Anna' });
         // One of them at one moment is somebody else.
         const [face] = engine.listPersonFaces({ personId: person?.id ?? 0 });
-        engine.assignFaces({ faceIds: [face?.id ?? 0], name: 'Bea' });
+        await engine.assignFaces({ faceIds: [face?.id ?? 0], name: 'Bea' });
         log = store.decisions.log().map(({ said }) => said);
         expect(JSON.stringify(log)).toContain('"at":');
       },
