@@ -186,7 +186,9 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE photo ADD COLUMN kind TEXT NOT NULL DEFAULT 'photo' CHECK (kind IN ('photo', 'video'));
       -- Of a video that was read, milliseconds.
       ALTER TABLE photo ADD COLUMN duration_ms INTEGER;
-      CREATE INDEX photo_video ON photo (id) WHERE kind = 'video';
+      -- Photos are read before videos, which may have to wait for a decoder.
+      DROP INDEX photo_pending;
+      CREATE INDEX photo_pending ON photo (kind, id) WHERE status = 'pending' AND present = 1;
       -- From the beginning of the video, milliseconds; null on a photo.
       ALTER TABLE face ADD COLUMN at_ms INTEGER;
     `,
