@@ -13,9 +13,9 @@ export type GetPhoto = (args: { photoId: number }) => Promise<Reply<PhotoDetail>
 /** Chromium looks into the file; it only must not be told that it cannot play what it can. */
 const TYPES: Readonly<Record<string, string>> = { '.webm': 'video/webm', '.mkv': 'video/webm', '.3gp': 'video/3gpp' };
 
-/** The id in an address; null when it names no video. */
+/** The id in an address, which may go on with a moment (media fragment); null when it names no video. */
 export function videoOf(address: string): number | null {
-  const match = /^photo:\/\/video\/([1-9]\d{0,15})$/.exec(address);
+  const match = /^photo:\/\/video\/([1-9]\d{0,15})(?:#t=[\d.]+)?$/.exec(address);
   const id = Number(match?.[1]);
   return Number.isSafeInteger(id) ? id : null;
 }

@@ -122,7 +122,15 @@ describe('a part of a file', () => {
 
   it('is of a video that is addressed by id', () => {
     expect(videoOf('photo://video/12')).toBe(12);
-    for (const wrong of ['photo://video/0', 'photo://video/1/2', 'photo://photo/1', 'photo://video/%2e', 'video/1']) {
+    expect(videoOf('photo://video/12#t=0.5')).toBe(12);
+    for (const wrong of [
+      'photo://video/0',
+      'photo://video/1/2',
+      'photo://photo/1',
+      'photo://video/%2e',
+      'photo://video/1#x',
+      'video/1',
+    ]) {
       expect(videoOf(wrong)).toBeNull();
     }
   });
