@@ -3,6 +3,7 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Failure } from '../contract/errors.ts';
+import { isPhoto } from '../core/formats.ts';
 import { CHANNELS } from '../core/image.ts';
 import { walk } from '../engine/scan/walk.ts';
 import type { CroppedFace, Outcome } from '../engine/vision/messages.ts';
@@ -43,8 +44,8 @@ export async function exportCrops(
   const files: string[] = [];
   const failed: { path: string; reason: string }[] = [];
   for await (const entry of walk(root, out)) {
-    if (entry.kind === 'file') files.push(entry.file.path);
-    else failed.push({ path: entry.path, reason: entry.reason });
+    if (entry.kind === 'blocked') failed.push({ path: entry.path, reason: entry.reason });
+    else if (isPhoto(entry.file.path)) files.push(entry.file.path);
   }
   if (files.length === 0) throw new Failure('crops-empty', `${root} holds no pictures that Facet can read.`);
   const side = size + 2 * margin;

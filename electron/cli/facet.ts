@@ -212,7 +212,11 @@ async function scan(
 
 function scanWords(result: Awaited<ReturnType<Engine['scan']>>): string {
   const photos = `${count(result.photos, 'photo')}: ${result.indexed} read, ${result.unchanged} unchanged, ${result.failed.length} failed`;
-  return `${photos} (${result.seconds.toFixed(1)} s)\n${count(result.people, 'person', 'people')} with ${count(result.faces, 'face')} in the library`;
+  const waiting =
+    result.waiting > 0
+      ? `\n${count(result.waiting, 'video waits', 'videos wait')} for the window, which has a decoder: open Facet on this library`
+      : '';
+  return `${photos} (${result.seconds.toFixed(1)} s)${waiting}\n${count(result.people, 'person', 'people')} with ${count(result.faces, 'face')} in the library`;
 }
 
 async function embed(images: readonly string[], model: string): Promise<void> {
@@ -254,12 +258,13 @@ async function seeing<Value>(work: (pool: VisionPool) => Promise<Value>, embedde
 
 function facesTable(faces: readonly FaceRecord[]): string {
   return table(
-    ['id', 'person', 'score', 'quality', 'photo'],
-    faces.map(({ id, personId, score, quality, photo }) => [
+    ['id', 'person', 'score', 'quality', 'at', 'photo'],
+    faces.map(({ id, personId, score, quality, at, photo }) => [
       id,
       personId ?? '',
       score.toFixed(2),
       quality.toFixed(2),
+      at === null ? '' : `${(at / 1000).toFixed(1)} s`,
       photo,
     ]),
   );

@@ -53,6 +53,10 @@ export type FailureCode =
   | 'arguments-invalid'
   | 'engine-stopped';
 
+/** Stable names of what can be wrong with a photo or a video. */
+export type PhotoProblemCode =
+  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow' | 'no-video';
+
 /** Stable names of what keeps a scan from a folder or a file of it. */
 export type BlockedCode =
   'folder-unreadable' | 'folder-vanished' | 'folder-not-read' | 'name-not-text' | 'more-folders' | 'scan-stopped';

@@ -63,6 +63,8 @@ export interface PersonPhotoColumns {
   readonly missing: Uint8Array;
   /** When it was taken: year * 12 + month, of 0..11. */
   readonly months: Uint16Array;
+  /** Of videos, milliseconds; 0 for a photo. */
+  readonly durations: Float64Array;
   readonly fileNames: readonly string[];
 }
 
@@ -76,6 +78,8 @@ export interface PersonFaceColumns {
   readonly confirmed: Uint8Array;
   /** As in {@link PersonPhotoColumns}. */
   readonly months: Uint16Array;
+  /** When in a video each is seen, milliseconds from the beginning; NaN on a photo. */
+  readonly moments: Float64Array;
 }
 
 /** Somebody a suggestion asks about, and how sure it is. */
@@ -149,6 +153,8 @@ export interface PhotoColumns {
   readonly taken: Float64Array;
   /** 1 for a file that is not where it was. */
   readonly missing: Uint8Array;
+  /** Of videos, milliseconds; 0 for a photo. */
+  readonly durations: Float64Array;
   /** Months in the order of the photos, with how many each has. */
   readonly months: readonly { readonly year: number; readonly month: number; readonly count: number }[];
 }

@@ -22,6 +22,8 @@ export interface PhotoTimeline {
   readonly taken: Float64Array;
   /** 1 for a file that is not where it was. */
   readonly missing: Uint8Array;
+  /** Of videos, milliseconds; 0 for a photo. */
+  readonly durations: Float64Array;
   readonly months: readonly MonthRun[];
 }
 

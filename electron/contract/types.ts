@@ -28,6 +28,8 @@ export interface PhotoTile {
   readonly fileName: string;
   /** True when the file is not where it was: it is shown from its thumbnail. */
   readonly missing: boolean;
+  /** Of a video that was read, milliseconds; null for a photo. */
+  readonly duration: number | null;
 }
 
 /** A face on a photo. */
@@ -47,13 +49,19 @@ export interface PhotoFace {
   readonly confirmed: boolean;
   /** True for somebody the user said they do not know. */
   readonly stranger: boolean;
+  /** When in a video it is seen, milliseconds from the beginning; null on a photo. */
+  readonly at: number | null;
 }
 
 /** Who put a face on a photo. */
 export type FaceOrigin = 'found' | 'drawn';
 
-/** One photo with its faces; its picture is `photo://photo/<id>`. */
+/** Whether a file holds a picture, or many of them. */
+export type MediaKind = 'photo' | 'video';
+
+/** One photo, or video, with its faces; its picture is `photo://photo/<id>`, and a video plays from `photo://video/<id>`. */
 export interface PhotoDetail extends PhotoTile {
+  readonly kind: MediaKind;
   readonly path: string;
   readonly faces: readonly PhotoFace[];
 }
@@ -127,6 +135,8 @@ export interface ScanResult {
   readonly indexed: number;
   readonly unchanged: number;
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** Videos that wait for the window, whose decoder reads them; 0 where there is one. */
+  readonly waiting: number;
   /** Faces and people in the whole library afterwards. */
   readonly faces: number;
   readonly people: number;
@@ -182,6 +192,8 @@ export interface FaceRecord {
   readonly score: number;
   readonly quality: number;
   readonly personId: number | null;
+  /** When in a video it is seen, milliseconds from the beginning; null on a photo. */
+  readonly at: number | null;
   /** Card id of the model that made its embedding. */
   readonly model: string;
 }

@@ -5,6 +5,7 @@
 
 import type { Reply } from './bridge.ts';
 import type { FailureData } from './errors.ts';
+import type { FramesOutcome } from './video.ts';
 import type { EngineEvents, EventName, MethodName } from './methods.ts';
 
 /** How an engine process is told what to own: JSON in its first argument. */
@@ -34,12 +35,20 @@ export interface EngineStop {
   readonly type: 'stop';
 }
 
-/** From the engine: its one start message, replies and events. */
+/** Frames of a video that the engine asked for; see video.ts. */
+export interface FramesAnswer {
+  readonly type: 'frames';
+  readonly request: number;
+  readonly outcome: FramesOutcome;
+}
+
+/** From the engine: its one start message, replies, events and requests for frames. */
 export type EngineMessage =
   | { readonly type: 'ready' }
   /** The library could not be opened; the process exits after this. */
   | { readonly type: 'failed'; readonly failure: FailureData }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply<unknown> }
+  | { readonly type: 'wantFrames'; readonly request: number; readonly photoId: number }
   | {
       [Name in EventName]: { readonly type: 'event'; readonly name: Name; readonly event: EngineEvents[Name] };
     }[EventName];
@@ -62,5 +71,5 @@ export type WorkerNotice =
   | { readonly type: 'workerPort'; readonly worker: number }
   | { readonly type: 'workerExit'; readonly worker: number; readonly code: number };
 
-export type ToEngine = EngineCall | EngineStop | WorkerNotice;
+export type ToEngine = EngineCall | EngineStop | FramesAnswer | WorkerNotice;
 export type FromEngine = EngineMessage | WorkerRequest;

@@ -6,6 +6,7 @@
 
 import { iou, type Box } from './geometry.ts';
 import { place, type Lineage } from './lineage.ts';
+import { isSameMoment } from './moments.ts';
 
 /** A face as a decision remembers it: the photo's content hash and where on the upright photo it is. */
 export interface FaceAnchor {
@@ -13,6 +14,8 @@ export interface FaceAnchor {
   readonly hash: string;
   /** In pixels of the upright full-size photo. */
   readonly box: Box;
+  /** When in a video, milliseconds from its beginning; absent for a photo. */
+  readonly at?: number;
 }
 
 /** A face of the library, as far as decisions look at it. */
@@ -89,9 +92,12 @@ function nearest(photos: PhotoFaces | undefined, anchor: FaceAnchor): number[] {
     .flatMap((faces) => {
       const candidates = faces
         .map((face) => ({ ...face, shared: iou(face.box, anchor.box) }))
-        .filter(({ shared }) => shared >= ANCHOR_OVERLAP);
-      // Equal overlaps are settled by place, so that the order of import does not matter.
-      candidates.sort((a, b) => b.shared - a.shared || a.box.x - b.box.x || a.box.y - b.box.y || a.id - b.id);
+        .filter((face) => face.shared >= ANCHOR_OVERLAP && isSameMoment(face, anchor));
+      const away = ({ at = 0 }: FaceAnchor): number => Math.abs(at - (anchor.at ?? 0));
+      // Equal overlaps are settled by time and place, so that the order of import does not matter.
+      candidates.sort(
+        (a, b) => b.shared - a.shared || away(a) - away(b) || a.box.x - b.box.x || a.box.y - b.box.y || a.id - b.id,
+      );
       return candidates[0]?.id ?? [];
     })
     .sort((a, b) => a - b);
@@ -111,7 +117,7 @@ function placesOf(anchor: FaceAnchor, edits: ReadonlyMap<string, readonly Lineag
     for (const edit of edits.get(at.hash) ?? []) {
       if (seen.has(edit.after)) continue;
       seen.add(edit.after);
-      places.push({ hash: edit.after, box: place(at.box, edit) });
+      places.push({ ...at, hash: edit.after, box: place(at.box, edit) });
     }
   }
   return places;

@@ -18,6 +18,7 @@ import { Start } from './start.ts';
 /** A face to be clustered; its index in the list is its index in the neighbour graph. */
 export interface ClusterFace {
   readonly id: number;
+  /** What it was seen on, with others who are somebody else: a photo, or one frame of a video (see moments.ts). */
   readonly photoId: number;
   /** Orders faces independently of import: content hash and box. */
   readonly key: string;

@@ -5,6 +5,7 @@
 
 import { dequantise, dot } from './embedding.ts';
 import { iou, type Box, type Size } from './geometry.ts';
+import { isSameMoment } from './moments.ts';
 
 /** Content `before` was edited into content `after`; a place (x, y) is now at (x * scale + dx, y * scale + dy). */
 export interface Lineage extends Placement {
@@ -23,6 +24,8 @@ export interface Placement {
 /** A face of either content. */
 export interface EditedFace {
   readonly box: Box;
+  /** When in a video, milliseconds; absent for a photo. */
+  readonly at?: number;
   /** The stored embedding; both contents' are of one model. */
   readonly vector: Int8Array;
 }
@@ -47,10 +50,12 @@ export function explainEdit(
   similarity: number,
 ): Placement | null {
   if (before.faces.length === 0 || after.faces.length === 0) return null;
-  const then = before.faces.map((face) => ({ box: face.box, unit: dequantise(face.vector) }));
-  const now = after.faces.map((face) => ({ box: face.box, unit: dequantise(face.vector) }));
+  const then = before.faces.map((face) => ({ ...face, unit: dequantise(face.vector) }));
+  const now = after.faces.map((face) => ({ ...face, unit: dequantise(face.vector) }));
   const alike = then.flatMap((old) =>
-    now.filter((one) => dot(old.unit, one.unit) >= similarity).map((one) => ({ old: old.box, one: one.box })),
+    now
+      .filter((one) => isSameMoment(old, one) && dot(old.unit, one.unit) >= similarity)
+      .map((one) => ({ old: old.box, one: one.box })),
   );
   let best: Placement | null = null;
   let most = 0;

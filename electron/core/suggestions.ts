@@ -12,6 +12,7 @@ export interface Somebody {
   readonly name: string | null;
   readonly faces: number;
   readonly hidden: boolean;
+  /** Photos, and frames of videos, that they are on; see moments.ts. */
   readonly photos: ReadonlySet<number>;
   /** The mean of the faces' unit vectors: its dot product with another's is the average cosine of their faces. */
   readonly mean: Float64Array;

@@ -35,6 +35,8 @@ const BUNDLES: readonly Bundle[] = [
   { input: 'electron/main/main.ts', output: 'dist/main.cjs', format: 'cjs' },
   // A sandboxed preload can load no file but itself, and only as CommonJS.
   { input: 'electron/preload/preload.ts', output: 'dist/preload.cjs', format: 'cjs' },
+  // For the page that plays videos; it has no module to load.
+  { input: 'renderer/frames/frames.ts', output: 'dist/frames.js', format: 'esm' },
   { input: 'electron/engine/main.ts', output: 'dist/engine.mjs', format: 'esm' },
   { input: 'electron/engine/vision/worker.ts', output: 'dist/worker.mjs', format: 'esm' },
 ];

@@ -35,6 +35,8 @@ import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
+import type { FrameSource } from './video/frames.ts';
+import { readVideoFacts, VideoReader } from './video/reader.ts';
 import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
 import { NO_FACTS } from './vision/facts.ts';
@@ -42,6 +44,8 @@ import { PROVIDER } from './vision/provider.ts';
 import { wallClock } from './vision/taken.ts';
 
 export interface EngineParts extends PeopleParts {
+  /** What decodes videos; where there is none, they wait. */
+  readonly frames?: FrameSource;
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
 }
@@ -116,6 +120,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     this.#parts.pool.close();
+    this.#parts.frames?.close();
     await this.#scans.catch(() => undefined);
     await clustered;
     await this.#copies.ended();
@@ -177,7 +182,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     const tile = this.#store.photos.tile(photoId);
     const row = this.#store.photos.byId(photoId);
     if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
-    return { ...tile, path: row.path, faces: this.#store.faces.ofPhoto(photoId) };
+    return { ...tile, kind: row.kind, path: row.path, faces: this.#store.faces.ofPhoto(photoId) };
   };
 
   photoInfo = async ({ photoId }: { photoId: number }): Promise<PhotoInfo> => {
@@ -186,7 +191,10 @@ export class Engine extends PeopleMethods implements EngineApi {
     const row = photos.byId(photoId);
     if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
     const { id, fileName, width, height } = tile;
-    const outcome = await this.#parts.pool.run({ kind: 'facts', path: row.path }, true);
+    const outcome =
+      row.kind === 'video'
+        ? await readVideoFacts(row.path)
+        : await this.#parts.pool.run({ kind: 'facts', path: row.path }, true);
     const { takenAt, ...facts } = outcome.ok ? outcome.value : NO_FACTS;
     return {
       ...{ id, fileName, width, height },
@@ -246,8 +254,10 @@ export class Engine extends PeopleMethods implements EngineApi {
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
 
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
-    if (kind === 'photo' || kind === 'full') return this.#renderPhoto(id, kind === 'photo' ? VIEWER : CLOSELY);
     if (kind === 'face') return this.#covers.of(id);
+    const isVideo = this.#store.photos.byId(id)?.kind === 'video';
+    // The thumbnail of a video is the only still of it that is kept.
+    if (kind !== 'thumb' && !isVideo) return this.#renderPhoto(id, kind === 'photo' ? VIEWER : CLOSELY);
     const bytes = this.#store.photos.thumb(id);
     if (bytes && isJpeg(bytes)) return { type: 'image/jpeg', bytes };
     const again = await this.#renderPhoto(id, THUMB);
@@ -258,6 +268,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   async #renderPhoto(id: number, bounds: RenderBounds): Promise<EncodedImage> {
     const photo = this.#store.photos.byId(id);
     if (!photo) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
+    if (photo.kind === 'video') throw new Failure('photo-gone', 'The still of this video is no longer there.');
     const outcome = await this.#parts.pool.run({ kind: 'render', path: photo.path, bounds }, true);
     if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
     return { type: 'image/jpeg', bytes: outcome.value };
@@ -327,12 +338,14 @@ export class Engine extends PeopleMethods implements EngineApi {
   async #scan(folders: readonly Folder[]): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
-    const { store, pool, models, onTimes } = this.#parts;
+    const { store, pool, models, frames, onTimes } = this.#parts;
+    const sameFace = cosineAt(SAME_FACE_FAR, models.embedder.thresholds);
     const scanner = new Scanner({
       store,
       pool,
+      videos: frames ? new VideoReader({ frames, pool, alike: sameFace }) : null,
       embedder: models.embedder.id,
-      sameFace: cosineAt(SAME_FACE_FAR, models.embedder.thresholds),
+      sameFace,
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),

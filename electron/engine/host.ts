@@ -6,6 +6,7 @@ import type { EngineOptions } from '../contract/wire.ts';
 import { Engine } from './engine.ts';
 import { spawnerFor } from './process/spawner.ts';
 import { Store } from './store/store.ts';
+import type { FrameSource } from './video/frames.ts';
 import { readModels, type Models } from './vision/cards.ts';
 import type { StageTimes, WorkerOptions } from './vision/messages.ts';
 import { VisionPool } from './vision/pool.ts';
@@ -14,6 +15,8 @@ import { VisionPool } from './vision/pool.ts';
 export interface HostOptions extends EngineOptions {
   readonly emit?: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
   readonly onTimes?: (times: StageTimes) => void;
+  /** What decodes videos; where there is none, they wait. */
+  readonly frames?: FrameSource;
 }
 
 /** Vision workers without a library. */
@@ -37,6 +40,7 @@ export function openEngine(options: HostOptions): { engine: Engine; pool: Vision
     models,
     emit: options.emit ?? (() => undefined),
     ...(options.onTimes ? { onTimes: options.onTimes } : {}),
+    ...(options.frames ? { frames: options.frames } : {}),
   });
   return { engine, pool, store };
 }

@@ -7,6 +7,7 @@ import { methods, type EngineApi, type MethodName } from '../contract/methods.ts
 import type { EngineCall, EngineMessage, EngineOptions, ToEngine } from '../contract/wire.ts';
 import type { Engine } from './engine.ts';
 import { openEngine } from './host.ts';
+import { AskedFrames } from './video/frames.ts';
 import { parentPort } from './process/port.ts';
 
 const port = parentPort();
@@ -14,11 +15,13 @@ const post = (message: EngineMessage): void => port.post(message);
 
 try {
   const options = JSON.parse(process.argv[2] ?? '{}') as EngineOptions;
+  const frames = new AskedFrames((request, photoId) => post({ type: 'wantFrames', request, photoId }));
   const { engine } = openEngine({
     ...options,
+    frames,
     emit: (name, event) => post({ type: 'event', name, event } as EngineMessage),
   });
-  serve(engine);
+  serve(engine, frames);
   post({ type: 'ready' });
   // What changed while Facet was not running, and what an earlier scan did not finish.
   engine.startScan();
@@ -30,13 +33,14 @@ try {
   setTimeout(() => process.exit(1), 100);
 }
 
-function serve(engine: Engine): void {
+function serve(engine: Engine, frames: AskedFrames): void {
   const stop = (): void => void engine.close().finally(() => process.exit(0));
   port.onClose(stop);
   port.onMessage((message) => {
-    const { type } = message as ToEngine;
-    if (type === 'call') void answer(engine, message as EngineCall);
-    else if (type === 'stop') stop();
+    const heard = message as ToEngine;
+    if (heard.type === 'call') void answer(engine, heard);
+    else if (heard.type === 'frames') frames.answer(heard.request, heard.outcome);
+    else if (heard.type === 'stop') stop();
   });
 }
 

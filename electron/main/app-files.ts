@@ -12,6 +12,7 @@ const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' photo: data:",
+  'media-src photo:',
   "font-src 'self'",
   "connect-src 'none'",
   "base-uri 'none'",

@@ -5,6 +5,7 @@ import type { Reply } from '../contract/bridge.ts';
 import { Failure, assertNever, toFailureData, type FailureData } from '../contract/errors.ts';
 import type { Arguments, EngineEvents, EventName, MethodName, Result } from '../contract/methods.ts';
 import type { EngineCall, EngineOptions, FromEngine } from '../contract/wire.ts';
+import type { FramesOutcome } from '../contract/video.ts';
 import type { EngineProcess, Host } from './host.ts';
 
 /** An event of the engine as main passes it on: its name and what it carries. */
@@ -13,6 +14,8 @@ export type NamedEvent = { [Name in EventName]: [name: Name, event: EngineEvents
 interface EngineSignals {
   /** An event for the windows. */
   event: NamedEvent;
+  /** It wants frames of a video, and takes them by the function. */
+  wantFrames: [photoId: number, answer: (outcome: FramesOutcome) => void];
   /** What the process wrote, and what became of it; for the log. */
   log: [text: string];
 }
@@ -138,6 +141,15 @@ export class Engine extends EventEmitter<EngineSignals> {
         // Name and payload belong together by the message's type; a spread loses that they do.
         this.emit('event', ...([message.name, message.event] as NamedEvent));
         return;
+      case 'wantFrames': {
+        const asking = this.#process;
+        const { request, photoId } = message;
+        // An engine that was started again meanwhile did not ask.
+        this.emit('wantFrames', photoId, (outcome) => {
+          if (asking === this.#process) asking?.post({ type: 'frames', request, outcome });
+        });
+        return;
+      }
       case 'spawnWorker':
       case 'killWorker':
         return; // the host's business

@@ -1,7 +1,7 @@
 /** Keeps every window to Facet's own pages, and the app off every network. */
 
 import { app, session } from 'electron';
-import type { WebContents } from 'electron';
+import type { Session, WebContents } from 'electron';
 import { APP_ORIGIN } from './app-files.ts';
 
 /** Schemes whose answers come from inside the app. */
@@ -9,13 +9,17 @@ const LOCAL = /^(app|photo|data|blob|devtools):/;
 
 /** Denies what no part of Facet needs: permissions, downloads, requests to anywhere, and other pages in its windows. */
 export function guardApp(): void {
-  const own = session.defaultSession;
+  denyAll(session.defaultSession, LOCAL);
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+}
+
+/** The same for one session, whose requests go only to addresses of the given form. */
+export function denyAll(own: Session, except: RegExp): void {
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   own.setPermissionCheckHandler(() => false);
   own.setDevicePermissionHandler(() => false);
-  own.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !LOCAL.test(details.url) }));
+  own.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !except.test(details.url) }));
   own.on('will-download', (event) => event.preventDefault());
-  app.on('web-contents-created', (_event, contents) => guardContents(contents));
 }
 
 function guardContents(contents: WebContents): void {

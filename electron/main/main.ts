@@ -17,6 +17,9 @@ import { pictures } from './pictures.ts';
 import { argument, findPlaces } from './places.ts';
 import type { Places } from './places.ts';
 import { utilityHost } from './utility-host.ts';
+import { videoFiles, videoOf } from './video-file.ts';
+import { VideoFrames } from './video-frames.ts';
+import { videoPages } from './video-page.ts';
 import { openWindow } from './window.ts';
 
 const places = findPlaces({
@@ -32,7 +35,8 @@ app.setPath('userData', places.userData);
 // Both must happen before Electron is ready.
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true } },
-  { scheme: 'photo', privileges: { standard: true, secure: true } },
+  // Streamed, so that a video plays before all of it is there.
+  { scheme: 'photo', privileges: { standard: true, secure: true, stream: true } },
 ]);
 if (app.requestSingleInstanceLock()) run(places);
 else app.quit();
@@ -66,10 +70,14 @@ function run(places: Places): void {
       const language = argument(process.argv, 'lang') ?? process.env.FACET_LANGUAGE ?? app.getLocale();
       setMenu(language, !app.isPackaged);
       protocol.handle('app', appFiles(places.renderer));
-      protocol.handle(
-        'photo',
-        pictures((picture) => engine.call('getImage', picture)),
-      );
+      const images = pictures((picture) => engine.call('getImage', picture));
+      const videos = videoFiles((photo) => engine.call('getPhoto', photo));
+      protocol.handle('photo', (request) => (videoOf(request.url) === null ? images(request) : videos(request)));
+      const frames = new VideoFrames({
+        openPage: videoPages(places.framesEntry, videos),
+        log: (text) => log.write(`${text}\n`),
+      });
+      engine.on('wantFrames', (photoId, answer) => void frames.of(photoId).then(answer));
       connectWindows(engine, log);
       engine.start();
       openWindow(places, log, language);

@@ -22,6 +22,8 @@ export interface Places {
   readonly engineEntry: string;
   readonly workerEntry: string;
   readonly preload: string;
+  /** The script of the page that plays videos (renderer/frames). */
+  readonly framesEntry: string;
   readonly renderer: string;
 }
 
@@ -49,6 +51,7 @@ export function findPlaces(start: Start): Places {
     engineEntry: join(unpacked, 'dist', 'engine.mjs'),
     workerEntry: join(unpacked, 'dist', 'worker.mjs'),
     preload: join(start.appPath, 'dist', 'preload.cjs'),
+    framesEntry: join(start.appPath, 'dist', 'frames.js'),
     // Another page in the same window, for development: the specimens.
     renderer: (start.packaged ? null : argument(start.argv, 'page')) ?? join(start.appPath, 'dist', 'renderer'),
   };

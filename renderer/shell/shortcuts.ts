@@ -51,6 +51,7 @@ export const SHORTCUTS: readonly { readonly group: Group; readonly shortcuts: re
       { does: 'rotate', keys: ['R'] },
       { does: 'info', keys: ['I'] },
       { does: 'slideshow', keys: ['S'] },
+      { does: 'play', keys: ['Space'] },
     ],
   },
   {

@@ -15,6 +15,8 @@ export interface PersonFace {
   readonly id: number;
   readonly photoId: number;
   readonly confirmed: boolean;
+  /** When in a video it is seen, milliseconds; null on a photo. */
+  readonly at: number | null;
 }
 
 export interface DatedFaces {
@@ -89,22 +91,27 @@ export class PersonFaces extends PersonReader<DatedFaces> {
   }
 }
 
-function photosOf({ ids, widths, heights, missing, months, fileNames }: PersonPhotoColumns): DatedPhotos {
+function photosOf({ ids, widths, heights, missing, durations, months, fileNames }: PersonPhotoColumns): DatedPhotos {
   const photos = fileNames.map((fileName, index) => ({
     id: ids[index] ?? 0,
     width: widths[index] ?? 0,
     height: heights[index] ?? 0,
     missing: missing[index] === 1,
+    duration: (durations[index] ?? 0) > 0 ? (durations[index] ?? 0) : null,
     fileName,
   }));
   return { photos, months };
 }
 
-function facesOf({ ids, photoIds, confirmed, months }: PersonFaceColumns): DatedFaces {
-  const faces = Array.from(ids, (id, index) => ({
-    id,
-    photoId: photoIds[index] ?? 0,
-    confirmed: confirmed[index] === 1,
-  }));
+function facesOf({ ids, photoIds, confirmed, moments, months }: PersonFaceColumns): DatedFaces {
+  const faces = Array.from(ids, (id, index) => {
+    const at = moments[index] ?? NaN;
+    return {
+      id,
+      photoId: photoIds[index] ?? 0,
+      confirmed: confirmed[index] === 1,
+      at: Number.isNaN(at) ? null : at,
+    };
+  });
   return { faces, months };
 }

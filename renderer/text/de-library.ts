@@ -53,6 +53,7 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
       rotate: 'Drehen',
       info: 'Angaben',
       slideshow: 'Diaschau',
+      play: 'Video abspielen oder anhalten',
       zoomPhoto: 'Vergrößern, verkleinern, einpassen',
       yes: 'Ja, dieselbe Person',
       no: 'Nein',

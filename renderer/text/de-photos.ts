@@ -13,6 +13,16 @@ function seconds(time: number): string {
 }
 
 export const dePhotos = {
+  video: {
+    label: (fileName: string): string => `Video ${fileName}`,
+    named: (label: string, duration: string): string => `${label}, Video von ${duration}`,
+    seenAt: (who: string, time: string): string => `${who} bei ${time}`,
+    at: (time: string): string => `bei ${time}`,
+    moments: 'Wer wann zu sehen ist',
+    duration: 'Länge',
+    unplayable: 'Das Video ließ sich nicht abspielen. Sie sehen das kleine Bild, das Facet behält.',
+  },
+
   viewer: {
     stranger: 'Jemand, den Sie nicht kennen',
     noPicture: 'Es gibt kein Bild zu zeigen',

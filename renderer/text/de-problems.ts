@@ -1,13 +1,10 @@
 /** German for what can be wrong with photos and folders, by its code. */
 
-import type { BlockedCode } from '../../electron/contract/errors.ts';
+import type { BlockedCode, PhotoProblemCode } from '../../electron/contract/errors.ts';
 import type { Text } from './en.ts';
 import { numbers } from './german.ts';
 
-/** The codes of photos' problems, as the vision workers and the pool give them. */
-type PhotoProblem = 'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
-
-const problems: Readonly<Record<PhotoProblem | Exclude<BlockedCode, 'more-folders'>, string>> = {
+const problems: Readonly<Record<PhotoProblemCode | Exclude<BlockedCode, 'more-folders'>, string>> = {
   gone: 'Die Datei ist nicht (mehr) da.',
   unreadable: 'Facet darf oder kann diese Datei nicht lesen.',
   empty: 'Die Datei ist leer.',
@@ -16,6 +13,7 @@ const problems: Readonly<Record<PhotoProblem | Exclude<BlockedCode, 'more-folder
   damaged: 'Die Datei ist beschädigt oder abgeschnitten; ihr Bild lässt sich nicht entschlüsseln.',
   crashed: 'Das Lesen dieser Datei ist zweimal abgestürzt und wurde aufgegeben.',
   'too-slow': 'Das Lesen dieser Datei dauerte zu lange und wurde aufgegeben.',
+  'no-video': 'In dieser Datei ist kein Video, das Facet abspielen kann.',
   'folder-unreadable': 'Facet darf diesen Ordner nicht lesen.',
   'folder-vanished': 'Der Ordner ist nicht mehr da.',
   'folder-not-read': 'Der Ordner konnte nicht gelesen werden.',

@@ -263,6 +263,7 @@ export const de: Text = {
   faceCard: dePhotos.faceCard,
   draw: dePhotos.draw,
   slideshow: dePhotos.slideshow,
+  video: dePhotos.video,
   info: dePhotos.info,
   timeline: dePhotos.timeline,
 

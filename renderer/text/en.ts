@@ -268,6 +268,16 @@ export const en = {
   },
 
   /** One person: photos, faces, time, company. */
+  video: {
+    label: (fileName: string): string => `Video ${fileName}`,
+    /** The name of its tile, as a photo's would be, and how long it is. */
+    named: (label: string, duration: string): string => `${label}, video of ${duration}`,
+    seenAt: (who: string, time: string): string => `${who} at ${time}`,
+    at: (time: string): string => `at ${time}`,
+    moments: 'Who is seen when',
+    duration: 'Length',
+    unplayable: 'The video could not be played. What you see is the small copy that Facet keeps.',
+  },
   personScreen: {
     views: 'What to show',
     photos: 'Photos',
@@ -612,6 +622,7 @@ export const en = {
       rotate: 'Rotate',
       info: 'Information',
       slideshow: 'Slideshow',
+      play: 'Play or pause a video',
       zoomPhoto: 'Zoom in, zoom out, fit',
       yes: 'Yes, the same person',
       no: 'No',

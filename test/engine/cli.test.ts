@@ -41,7 +41,7 @@ describe('facet scan', () => {
     expect(scanned.code).toBe(0);
     const result = JSON.parse(scanned.stdout) as ScanResult;
     expect(Object.keys(result).sort()).toEqual(
-      ['failed', 'faces', 'indexed', 'people', 'photos', 'seconds', 'unchanged'].sort(),
+      ['failed', 'faces', 'indexed', 'people', 'photos', 'seconds', 'unchanged', 'waiting'].sort(),
     );
     expect(result).toMatchObject({ photos: 3, indexed: 3, unchanged: 0, faces: 7 });
     expect(result.failed).toEqual([{ path: bad, reason: 'The file does not hold a picture that Facet can read.' }]);
@@ -113,7 +113,7 @@ describe('facet faces', () => {
     const faces = (await facetJson('faces', '--library', library)) as FaceRecord[];
     expect(faces).toHaveLength(7);
     for (const face of faces) {
-      expect(Object.keys(face).sort()).toEqual(['box', 'id', 'model', 'personId', 'photo', 'quality', 'score']);
+      expect(Object.keys(face).sort()).toEqual(['at', 'box', 'id', 'model', 'personId', 'photo', 'quality', 'score']);
       expect(Object.keys(face.box).sort()).toEqual(['height', 'width', 'x', 'y']);
       expect(face.model).toBe(embedder.id);
     }

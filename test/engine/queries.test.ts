@@ -42,9 +42,13 @@ describe('a library of a million photos stays quick, because by index', () => {
     [
       'the next photos to read are found',
       () => store.photos.pending(0, 64),
-      'SEARCH photo USING INDEX photo_pending (id>?)',
+      'SEARCH photo USING INDEX photo_pending (kind=? AND id>?)',
     ],
-    ['photos to read are counted', () => store.photos.pendingCount(), 'SCAN photo USING COVERING INDEX photo_pending'],
+    [
+      'photos to read are counted',
+      () => store.photos.pendingCount(),
+      'SEARCH photo USING COVERING INDEX photo_pending (kind=?)',
+    ],
     [
       'photos under a folder are found',
       () => store.photos.presentUnder('/photos'),

@@ -3,7 +3,7 @@ import { de } from '../../renderer/text/de.ts';
 import { engineSentence, photoProblem, problemSentence } from '../../renderer/text/problems.ts';
 
 describe('what is wrong with a photo', () => {
-  it.each(['gone', 'unreadable', 'empty', 'too-large', 'not-an-image', 'damaged', 'crashed', 'too-slow'])(
+  it.each(['gone', 'unreadable', 'empty', 'too-large', 'not-an-image', 'damaged', 'crashed', 'too-slow', 'no-video'])(
     'is said in German: %s',
     (problem) => {
       const reason = 'In English.';

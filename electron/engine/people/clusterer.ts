@@ -5,6 +5,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clusterSteps, type ClusterFace, type ClusterRules } from '../../core/clustering.ts';
+import { frameOf } from '../../core/moments.ts';
 import { identify } from '../../core/people.ts';
 import type { Multiply } from '../../core/products.ts';
 import type { FaceForClustering } from '../store/faces.ts';
@@ -194,6 +195,6 @@ export class Clusterer {
 }
 
 function clusterFace(face: FaceForClustering): ClusterFace {
-  const { id, photoId, quality } = face;
-  return { id, photoId, quality, key: keyOf(face) };
+  const { id, photoId, quality, at = null } = face;
+  return { id, photoId: frameOf(photoId, at), quality, key: keyOf(face) };
 }

@@ -39,6 +39,7 @@ export class Drawing {
     const size = store.photos.tile(photoId);
     if (!photo || !size) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
     if (photo.hash === null) throw new Failure('photo-gone', 'This photo was not read yet; draw on it when it was.');
+    if (photo.kind === 'video') throw new Failure('box-invalid', 'A face cannot be drawn on a video.');
     const box = clip(wanted, size);
     if (!(Math.min(box.width, box.height) >= LEAST_SIDE)) {
       throw new Failure('box-invalid', `A face is a box of at least ${LEAST_SIDE} pixels a side inside the photo.`);

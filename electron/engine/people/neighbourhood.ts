@@ -134,8 +134,10 @@ export class Neighbourhood {
 const GONE: GraphFace = { vector: new Int8Array(DIMENSIONS), key: '', poor: true };
 
 /** What orders a face independently of import. */
-export function keyOf({ hash, box }: Pick<FaceForClustering, 'hash' | 'box'>): string {
-  return `${hash} ${box.x} ${box.y} ${box.width} ${box.height}`;
+export function keyOf({ hash, box, at }: Pick<FaceForClustering, 'hash' | 'box' | 'at'>): string {
+  const place = `${hash} ${box.x} ${box.y} ${box.width} ${box.height}`;
+  // Somebody who sits still is at one place on several frames of a video.
+  return at === undefined ? place : `${place} ${at}`;
 }
 
 function graphFace(row: FaceForClustering, vector: Int8Array): GraphFace {

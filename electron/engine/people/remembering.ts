@@ -87,6 +87,6 @@ function unique(faces: readonly PersonFace[]): PersonFace[] {
   });
 }
 
-function anchor({ hash, box }: PersonFace): FaceAnchor {
-  return { hash, box };
+function anchor({ hash, box, at }: PersonFace): FaceAnchor {
+  return { hash, box, ...(at === undefined ? {} : { at }) };
 }

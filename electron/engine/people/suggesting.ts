@@ -6,6 +6,7 @@ import type { Answer, FaceSample, OpenQuestions, ReviewQuestions, Suggestion } f
 import type { PersonSummary } from '../../contract/types.ts';
 import { dequantise, DIMENSIONS } from '../../core/embedding.ts';
 import type { Decided } from '../../core/folding.ts';
+import { frameOf } from '../../core/moments.ts';
 import { cleanName } from '../../core/naming.ts';
 import {
   parseKey,
@@ -183,12 +184,12 @@ export class Suggesting {
     let after = 0;
     for (;;) {
       const page = this.#store.faces.ofPeople(modelId, after, PAGE);
-      for (const { id, personId, photoId, vector } of page) {
+      for (const { id, personId, photoId, at, vector } of page) {
         after = id;
         const person = sums.get(personId) ?? { sum: new Float64Array(DIMENSIONS), photos: new Set(), faces: 0 };
         const unit = dequantise(vector);
         for (let i = 0; i < DIMENSIONS; i += 1) person.sum[i] = (person.sum[i] ?? 0) + (unit[i] ?? 0);
-        person.photos.add(photoId);
+        person.photos.add(frameOf(photoId, at));
         person.faces += 1;
         sums.set(personId, person);
       }
@@ -215,9 +216,9 @@ export class Suggesting {
       .filter(({ id, quality }) => !people.has(id) && quality >= LEAST_QUALITY && !nobody.has(id))
       .sort((a, b) => Number(asked.has(b.id)) - Number(asked.has(a.id)) || b.quality - a.quality || a.id - b.id)
       .slice(0, MOST_LOOSE)
-      .flatMap(({ id, photoId }) => {
+      .flatMap(({ id, photoId, at = null }) => {
         const vector = this.#store.faces.vector(id, modelId);
-        return vector ? [{ id, photoId, vector: dequantise(vector) }] : [];
+        return vector ? [{ id, photoId: frameOf(photoId, at), vector: dequantise(vector) }] : [];
       });
   }
 

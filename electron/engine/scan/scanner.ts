@@ -3,19 +3,19 @@
  * in the database at once, so a scan that was killed at any point goes on where it was.
  */
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
+import type { MediaKind } from '../../contract/types.ts';
 import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
 import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
+import type { VideoReader } from '../video/reader.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { recordEdit, type NewContent } from './edits.ts';
+import { hashFile } from './hashing.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
 
@@ -36,11 +36,15 @@ export interface ScanCounts {
   readonly failed: readonly FailedPath[];
   /** Folders that could not be walked, and files that cannot be named. */
   readonly blocked: readonly FailedPath[];
+  /** Videos of the library that wait for a decoder; 0 where there is one. */
+  readonly waiting: number;
 }
 
 export interface ScannerOptions {
   readonly store: Store;
   readonly pool: VisionPool;
+  /** Null where nothing decodes videos: they wait. */
+  readonly videos: VideoReader | null;
   /** Card id of the embedder that new faces belong to. */
   readonly embedder: string;
   /** Least cosine at which a face before and after an edit is the same; see core/lineage.ts. */
@@ -57,6 +61,8 @@ export interface ScannerOptions {
 const PENDING_BATCH = 64;
 /** Files recorded in one transaction while walking. */
 const WALK_BATCH = 500;
+/** Videos in hand: while one is decoded, the faces of another are looked for. */
+const VIDEOS_AT_ONCE = 2;
 
 export class Scanner {
   readonly progress = new Progress();
@@ -113,7 +119,7 @@ export class Scanner {
     for (const folder of folders) await this.#walk(folder);
     this.#enter('indexing');
     if (!this.paused) this.progress.startClock();
-    await this.#index();
+    await this.#indexAll();
     this.progress.stopClock();
     await this.#settleGone(folders);
     return {
@@ -122,6 +128,7 @@ export class Scanner {
       unchanged: this.#unchanged,
       failed: this.#failed,
       blocked: this.#blocked,
+      waiting: this.#options.videos ? 0 : this.#options.store.photos.pendingCount('video'),
     };
   }
 
@@ -183,23 +190,31 @@ export class Scanner {
     }
   }
 
-  async #index(): Promise<void> {
-    const { store, pool } = this.#options;
-    // Photos left pending by an earlier scan of other folders are read as well.
-    this.progress.total = Math.max(this.progress.total, this.progress.done + store.photos.pendingCount());
+  /** Photos first: people appear while videos, which take longer, are still to be read. */
+  async #indexAll(): Promise<void> {
+    const { store, pool, videos } = this.#options;
+    // Photos left pending by an earlier scan of other folders are read as well; videos that wait are not counted.
+    const pending = store.photos.pendingCount() + (videos ? store.photos.pendingCount('video') : 0);
+    this.progress.total = this.progress.done + pending;
+    await this.#index('photo', pool.capacity);
+    if (videos) await this.#index('video', VIDEOS_AT_ONCE);
+  }
+
+  async #index(kind: MediaKind, most: number): Promise<void> {
+    const { store } = this.#options;
     const modelId = store.write(() => store.faces.modelId(this.#options.embedder));
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     let last = 0;
     for (
-      let batch = store.photos.pending(last, PENDING_BATCH);
+      let batch = store.photos.pending(last, PENDING_BATCH, kind);
       batch.length > 0;
-      batch = store.photos.pending(last, PENDING_BATCH)
+      batch = store.photos.pending(last, PENDING_BATCH, kind)
     ) {
       for (const photo of batch) {
         last = photo.id;
         // A pause may come while this waits for a photo in hand, so neither condition is checked alone.
-        while (this.#paused || running.size >= pool.capacity) {
+        while (this.#paused || running.size >= most) {
           await (this.#paused?.promise ?? Promise.race(running));
         }
         if (this.#stopped || failure !== null) break;
@@ -216,7 +231,10 @@ export class Scanner {
 
   async #read(photo: PhotoRow, modelId: number): Promise<void> {
     if (!(await this.#recognise(photo, modelId))) {
-      const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path });
+      const { pool, videos } = this.#options;
+      const outcome = await (photo.kind === 'video' && videos
+        ? videos.read(photo)
+        : pool.run({ kind: 'analyse', path: photo.path }));
       this.#write(photo, modelId, outcome);
     }
     // Leftovers of other folders are read along, but are not of this scan.
@@ -230,7 +248,8 @@ export class Scanner {
   async #recognise(photo: PhotoRow, modelId: number): Promise<boolean> {
     const { store } = this.#options;
     if (store.photos.withSize(photo.size).length === 0) return false;
-    const hash = await hashFile(photo.path);
+    // Reading it will say why it cannot be read.
+    const hash = await hashFile(photo.path).catch(() => null);
     if (hash === null) return false;
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
     const touched = same.find((other) => other.id === photo.id);
@@ -321,15 +340,4 @@ async function isGone(path: string): Promise<boolean> {
     () => false,
     (thrown: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown)),
   );
-}
-
-/** SHA-256 of a file, hex; null when it cannot be read (reading it will say why). */
-async function hashFile(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
-  } catch {
-    return null;
-  }
 }

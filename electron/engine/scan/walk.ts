@@ -4,10 +4,11 @@ import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlockedCode } from '../../contract/errors.ts';
-import { isPhoto } from '../../core/formats.ts';
+import { isLivePart, kindOf, LIVE_SECONDS, liveStills } from '../../core/formats.ts';
 import { errorCode } from '../errno.ts';
 import { isBelow } from '../store/paths.ts';
 import type { FoundFile } from '../store/photos.ts';
+import { readMovieHeader } from '../video/movie.ts';
 
 const NOT_ALLOWED: Blocked = { reason: 'Facet is not allowed to read this folder.', code: 'folder-unreadable' };
 
@@ -28,7 +29,7 @@ export type WalkEntry =
   { readonly kind: 'file'; readonly file: FoundFile } | ({ readonly kind: 'blocked'; readonly path: string } & Blocked);
 
 /**
- * Yields the photos under a folder, in order of name. Symbolic links are followed, each real folder is walked
+ * Yields the photos and videos under a folder, in order of name. Symbolic links are followed, each real folder is walked
  * once, so that loops end; a link to a photo of the same root is left out. Hidden files and folders (their names start with a dot) are left out, and so is
  * `exclude` (the library itself).
  */
@@ -56,9 +57,11 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
     yield { kind: 'blocked', path: folder, ...folderReason(thrown) };
     return;
   }
+  const stills = liveStills(names);
   for (const name of names) {
     const path = join(folder, name);
-    if (name.includes('\uFFFD') && isPhoto(name) && !(await reachable(path))) {
+    if (isLivePart(name, stills) && (await isShort(path))) continue;
+    if (name.includes('\uFFFD') && kindOf(name) !== null && !(await reachable(path))) {
       yield { kind: 'blocked', path, ...NOT_UTF8 };
       continue;
     }
@@ -92,7 +95,7 @@ async function look(path: string, top: string): Promise<FoundFile | 'folder' | '
   try {
     const info = link.isSymbolicLink() ? await stat(path) : link;
     if (info.isDirectory()) return 'folder';
-    if (!info.isFile() || !isPhoto(path)) return null;
+    if (!info.isFile() || kindOf(path) === null) return null;
     // A link to a photo below the same root: the photo itself is found there.
     if (link.isSymbolicLink() && isBelow(await realpath(path), top)) return null;
     return { path, size: info.size, mtimeMs: Math.trunc(info.mtimeMs) };
@@ -100,6 +103,12 @@ async function look(path: string, top: string): Promise<FoundFile | 'folder' | '
     // Gone since it was listed, or a link that leads nowhere: there is no photo to speak of.
     return null;
   }
+}
+
+/** Whether a file that has the name of a photo is the moving half of it, and no film that is called the same. */
+async function isShort(path: string): Promise<boolean> {
+  const header = await readMovieHeader(path).catch(() => null);
+  return header !== null && (header.durationMs === null || header.durationMs <= LIVE_SECONDS * 1000);
 }
 
 async function reachable(path: string): Promise<boolean> {

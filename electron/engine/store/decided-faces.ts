@@ -4,14 +4,15 @@ import type { Box } from '../../contract/types.ts';
 import { anchorIndex, type AnchoredFace, type FaceAnchor } from '../../core/anchors.ts';
 import type { Decided, NobodyReason } from '../../core/folding.ts';
 import type { Sqlite } from './database.ts';
+import { moment, type RawMoment } from './faces.ts';
 
-interface RawAnchored extends Box {
+interface RawAnchored extends Box, RawMoment {
   readonly id: number;
   readonly photoId: number;
   readonly hash: string;
 }
 
-const ANCHORED = `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height
+const ANCHORED = `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, at_ms AS at
   FROM face JOIN photo ON photo.id = photo_id`;
 
 export class DecidedFaces {
@@ -29,14 +30,14 @@ export class DecidedFaces {
   /** How a decision remembers a face; null when there is no such face, or its photo has no known content. */
   anchor(id: number): FaceAnchor | null {
     const raw = this.#db
-      .prepare<[number], Box & { hash: string }>(
-        `SELECT hash, x, y, face.width, face.height FROM face JOIN photo ON photo.id = photo_id
+      .prepare<[number], Box & RawMoment & { hash: string }>(
+        `SELECT hash, x, y, face.width, face.height, at_ms AS at FROM face JOIN photo ON photo.id = photo_id
          WHERE face.id = ? AND hash IS NOT NULL`,
       )
       .get(id);
     if (!raw) return null;
-    const { hash, ...box } = raw;
-    return { hash, box };
+    const { hash, at, ...box } = raw;
+    return { hash, box, ...moment(at) };
   }
 
   /** A face and the same one on every copy of its photo, ascending: a decision about one is about all. */
@@ -112,6 +113,6 @@ export class DecidedFaces {
   }
 }
 
-function anchored({ id, photoId, hash, ...box }: RawAnchored): AnchoredFace {
-  return { id, photoId, hash, box };
+function anchored({ id, photoId, hash, at, ...box }: RawAnchored): AnchoredFace {
+  return { id, photoId, hash, box, ...moment(at) };
 }

@@ -8,6 +8,8 @@ import type { Sqlite } from './database.ts';
 const anchor = v.object({
   hash: v.string(),
   box: v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() }),
+  // Entries about photos, and all of earlier versions, have none.
+  at: v.exactOptional(v.number()),
 });
 const faces = v.array(anchor);
 const name = v.nullable(v.string());

@@ -19,6 +19,8 @@ export interface FoundFace {
   readonly crop: Uint8Array;
   /** The face with some surroundings, JPEG, for covers. */
   readonly thumb: Uint8Array;
+  /** When in a video, milliseconds from its beginning; absent for a photo. */
+  readonly at?: number;
 }
 
 /** A face as clustering sees it. */
@@ -31,6 +33,13 @@ export interface FaceForClustering {
   readonly sharpness: number;
   readonly yaw: number;
   readonly pitch: number;
+  /** As in {@link FoundFace}. */
+  readonly at?: number;
+}
+
+/** When in a video, as SQLite gives it. */
+export interface RawMoment {
+  readonly at: number | null;
 }
 
 interface RawFlags {
@@ -49,6 +58,8 @@ interface RawBox {
 export interface FaceOnPhoto {
   readonly box: Box;
   readonly vector: Int8Array;
+  /** As in {@link FoundFace}. */
+  readonly at?: number;
 }
 
 /** Most neighbours that sqlite-vec is asked for at once, its own limit. */
@@ -114,8 +125,8 @@ export class Faces {
     const { box } = face;
     const result = this.#db
       .prepare(
-        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin, at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         photoId,
@@ -130,6 +141,7 @@ export class Faces {
         face.yaw,
         face.pitch,
         origin,
+        face.at ?? null,
       );
     const id = Number(result.lastInsertRowid);
     this.#db.prepare('INSERT INTO face_image (face_id, crop, thumb) VALUES (?, ?, ?)').run(id, face.crop, face.thumb);
@@ -146,8 +158,9 @@ export class Faces {
     for (const id of ids) {
       const result = this.#db
         .prepare(
-          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin)
-           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin FROM face WHERE id = ?`,
+          `INSERT INTO face (photo_id, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin, at_ms)
+           SELECT ?, x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, origin, at_ms
+           FROM face WHERE id = ?`,
         )
         .run(toPhotoId, id);
       const copy = Number(result.lastInsertRowid);
@@ -174,13 +187,13 @@ export class Faces {
   /** Faces with content and embedding of a model, in order of id. */
   forClustering(modelId: number): FaceForClustering[] {
     return this.#db
-      .prepare<[number], RawBox & Omit<FaceForClustering, 'box'>>(
-        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, sharpness, yaw, pitch
+      .prepare<[number], RawBox & RawMoment & Omit<FaceForClustering, 'box' | 'at'>>(
+        `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, sharpness, yaw, pitch, at_ms AS at
          FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id AND model_id = ?
          WHERE hash IS NOT NULL ORDER BY face.id`,
       )
       .all(modelId)
-      .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+      .map(({ x, y, width, height, at, ...face }) => ({ ...face, box: { x, y, width, height }, ...moment(at) }));
   }
 
   /** Differs whenever {@link forClustering} would: rows are only added and taken away, and ids are never given twice. */
@@ -247,14 +260,15 @@ export class Faces {
   /** The faces of a photo with their embeddings of a model. */
   onPhoto(photoId: number, modelId: number): FaceOnPhoto[] {
     return this.#db
-      .prepare<[number, number], RawBox & { vector: Buffer }>(
-        `SELECT x, y, width, height, vector FROM face JOIN embedding ON face_id = face.id AND model_id = ?
+      .prepare<[number, number], RawBox & RawMoment & { vector: Buffer }>(
+        `SELECT x, y, width, height, at_ms AS at, vector FROM face JOIN embedding ON face_id = face.id AND model_id = ?
          WHERE photo_id = ? ORDER BY face.id`,
       )
       .all(modelId, photoId)
-      .map(({ vector, ...box }) => ({
+      .map(({ vector, at, ...box }) => ({
         box,
         vector: int8(vector),
+        ...moment(at),
       }));
   }
 
@@ -263,10 +277,11 @@ export class Faces {
     modelId: number,
     after: number,
     most: number,
-  ): { id: number; personId: number; photoId: number; vector: Int8Array }[] {
+  ): { id: number; personId: number; photoId: number; at: number | null; vector: Int8Array }[] {
+    type Raw = RawMoment & { id: number; personId: number; photoId: number; vector: Buffer };
     return this.#db
-      .prepare<[number, number, number], { id: number; personId: number; photoId: number; vector: Buffer }>(
-        `SELECT face.id, person_id AS personId, photo_id AS photoId, vector FROM face
+      .prepare<[number, number, number], Raw>(
+        `SELECT face.id, person_id AS personId, photo_id AS photoId, at_ms AS at, vector FROM face
          JOIN embedding ON face_id = face.id AND model_id = ? WHERE face.id > ? AND person_id IS NOT NULL
          ORDER BY face.id LIMIT ?`,
       )
@@ -290,8 +305,9 @@ export class Faces {
     return this.#db
       .prepare<[number], RawBox & RawFlags & Omit<PhotoFace, 'box' | 'confirmed' | 'stranger'>>(
         `SELECT face.id, x, y, width, height, score, quality, person_id AS personId, person.name AS personName, origin,
+           at_ms AS at,
            face.confirmed IS NOT NULL AS confirmed, verdict IS 'stranger' AS stranger
-         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? AND ${SHOWN} ORDER BY x, face.id`,
+         FROM face LEFT JOIN person ON person.id = person_id WHERE photo_id = ? AND ${SHOWN} ORDER BY at_ms, x, face.id`,
       )
       .all(photoId)
       .map(({ x, y, width, height, confirmed, stranger, ...face }) => ({
@@ -306,7 +322,8 @@ export class Faces {
   list(): FaceRecord[] {
     return this.#db
       .prepare<[], RawBox & Omit<FaceRecord, 'box'>>(
-        `SELECT face.id, path AS photo, x, y, face.width, face.height, score, quality, person_id AS personId, card AS model
+        `SELECT face.id, path AS photo, x, y, face.width, face.height, score, quality, person_id AS personId,
+           at_ms AS at, card AS model
          FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id JOIN model ON model.id = model_id
          WHERE ${SHOWN} ORDER BY face.id`,
       )
@@ -371,6 +388,11 @@ export class Faces {
       .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
       .run(BigInt(faceId), BigInt(modelId), vector);
   }
+}
+
+/** A moment as core has it: absent for a photo. */
+export function moment(at: number | null): { at?: number } {
+  return at === null ? {} : { at };
 }
 
 function int8(raw: Buffer): Int8Array {

@@ -187,4 +187,18 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE folder ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
     `,
   },
+  {
+    version: 5,
+    title: 'videos, and when in them a face is seen',
+    sql: `
+      ALTER TABLE photo ADD COLUMN kind TEXT NOT NULL DEFAULT 'photo' CHECK (kind IN ('photo', 'video'));
+      -- Of a video that was read, milliseconds.
+      ALTER TABLE photo ADD COLUMN duration_ms INTEGER;
+      -- Photos are read before videos, which may have to wait for a decoder.
+      DROP INDEX photo_pending;
+      CREATE INDEX photo_pending ON photo (kind, id) WHERE status = 'pending' AND present = 1;
+      -- From the beginning of the video, milliseconds; null on a photo.
+      ALTER TABLE face ADD COLUMN at_ms INTEGER;
+    `,
+  },
 ];

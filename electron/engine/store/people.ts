@@ -5,6 +5,7 @@ import type { PersonSummary } from '../../contract/types.ts';
 import type { FaceAnchor } from '../../core/anchors.ts';
 import { chooseCover, type CoverCandidate } from '../../core/people.ts';
 import type { Sqlite } from './database.ts';
+import { moment, type RawMoment } from './faces.ts';
 import { TAKEN } from './search.ts';
 
 /** A person to be stored. */
@@ -70,13 +71,13 @@ export class People {
   /** The faces of a person as decisions know them, the best first. */
   facesOf(id: number): PersonFace[] {
     return this.#db
-      .prepare<[number], Omit<PersonFace, 'box'> & PersonFace['box']>(
-        `SELECT face.id, photo_id AS photoId, hash, quality, confirmed, x, y, face.width, face.height
+      .prepare<[number], Omit<PersonFace, 'box' | 'at'> & PersonFace['box'] & RawMoment>(
+        `SELECT face.id, photo_id AS photoId, hash, quality, confirmed, x, y, face.width, face.height, at_ms AS at
          FROM face JOIN photo ON photo.id = photo_id
          WHERE person_id = ? AND hash IS NOT NULL ORDER BY quality DESC, face.id`,
       )
       .all(id)
-      .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+      .map(({ x, y, width, height, at, ...face }) => ({ ...face, box: { x, y, width, height }, ...moment(at) }));
   }
 
   /** Who is on photos with a person, most often first. */

@@ -5,8 +5,11 @@ import type { PersonFaceColumns, PersonPhotoColumns } from '../../contract/peopl
 import type { Sqlite } from './database.ts';
 import { TAKEN } from './search.ts';
 
-type RawPhoto = [id: number, path: string, width: number, height: number, present: number, taken: string];
-type RawFace = [id: number, photoId: number, quality: number, confirmed: number, taken: string];
+type RawPhoto = [
+  ...[id: number, path: string, width: number, height: number, present: number, taken: string],
+  duration: number | null,
+];
+type RawFace = [id: number, photoId: number, quality: number, confirmed: number, taken: string, at: number | null];
 
 export class PersonColumns {
   readonly #db: Sqlite;
@@ -20,7 +23,7 @@ export class PersonColumns {
     const beside = besideId === null ? '' : 'AND id IN (SELECT photo_id FROM face WHERE person_id = ?)';
     const rows = this.#db
       .prepare(
-        `SELECT id, path, width, height, present, substr(${TAKEN}, 1, 7) FROM photo
+        `SELECT id, path, width, height, present, substr(${TAKEN}, 1, 7), duration_ms FROM photo
          WHERE id IN (SELECT photo_id FROM face WHERE person_id = ?) ${beside} ORDER BY ${TAKEN} DESC, id DESC`,
       )
       .raw()
@@ -32,6 +35,7 @@ export class PersonColumns {
       heights: Uint32Array.from(rows, (row) => row[3]),
       missing: Uint8Array.from(rows, (row) => 1 - row[4]),
       months: Uint16Array.from(rows, (row) => monthOf(row[5])),
+      durations: Float64Array.from(rows, (row) => row[6] ?? 0),
     };
   }
 
@@ -39,7 +43,7 @@ export class PersonColumns {
   faces(personId: number): PersonFaceColumns {
     const rows = this.#db
       .prepare(
-        `SELECT face.id, photo_id, quality, confirmed IS NOT NULL, substr(${TAKEN}, 1, 7)
+        `SELECT face.id, photo_id, quality, confirmed IS NOT NULL, substr(${TAKEN}, 1, 7), at_ms
          FROM face JOIN photo ON photo.id = photo_id WHERE person_id = ? ORDER BY ${TAKEN} DESC, face.id DESC`,
       )
       .raw()
@@ -50,6 +54,7 @@ export class PersonColumns {
       quality: Float32Array.from(rows, (row) => row[2]),
       confirmed: Uint8Array.from(rows, (row) => row[3]),
       months: Uint16Array.from(rows, (row) => monthOf(row[4])),
+      moments: Float64Array.from(rows, (row) => row[5] ?? NaN),
     };
   }
 }

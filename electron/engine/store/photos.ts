@@ -1,8 +1,9 @@
 /** Photos of the library: one row per file. */
 
-import type { FailedPhoto, MissingPhotos, PhotoTile } from '../../contract/types.ts';
 import { basename } from 'node:path';
 import type { PhotoTimeline } from '../../contract/photos.ts';
+import type { FailedPhoto, MediaKind, MissingPhotos, PhotoTile } from '../../contract/types.ts';
+import { kindOf } from '../../core/formats.ts';
 import type { Sqlite } from './database.ts';
 import { pathsBelow } from './paths.ts';
 import { readTimeline } from './timeline.ts';
@@ -21,6 +22,8 @@ export interface PhotoRow {
   readonly present: boolean;
   /** The code of what is wrong with a failed photo. */
   readonly problem: string | null;
+  /** As its name says. */
+  readonly kind: MediaKind;
 }
 
 /** A file as the walk found it. */
@@ -42,6 +45,8 @@ export interface ReadPhoto {
   readonly takenAt: string;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
+  /** Of a video, milliseconds. */
+  readonly duration?: number;
 }
 
 /** How many photos are in which state. */
@@ -62,10 +67,11 @@ export interface RawTile {
   readonly width: number;
   readonly height: number;
   readonly present: number;
+  readonly duration: number | null;
 }
 
-const ROW = 'id, folder_id AS folderId, path, size, mtime_ms AS mtimeMs, hash, status, present, problem';
-const TILE = 'photo.id, photo.path, photo.width, photo.height, photo.present';
+const ROW = 'id, folder_id AS folderId, path, size, mtime_ms AS mtimeMs, hash, status, present, problem, kind';
+const TILE = 'photo.id, photo.path, photo.width, photo.height, photo.present, photo.duration_ms AS duration';
 
 export class Photos {
   readonly #db: Sqlite;
@@ -95,8 +101,8 @@ export class Photos {
   /** Records a file seen for the first time. */
   insert(folderId: number, file: FoundFile): number {
     const result = this.#db
-      .prepare('INSERT INTO photo (folder_id, path, size, mtime_ms, status) VALUES (?, ?, ?, ?, ?)')
-      .run(folderId, file.path, file.size, file.mtimeMs, 'pending');
+      .prepare('INSERT INTO photo (folder_id, path, size, mtime_ms, status, kind) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(folderId, file.path, file.size, file.mtimeMs, 'pending', mediaOf(file.path));
     return Number(result.lastInsertRowid);
   }
 
@@ -132,9 +138,9 @@ export class Photos {
     this.#db.prepare('DELETE FROM photo WHERE id = ?').run(to);
     this.#db
       .prepare(
-        `UPDATE photo SET folder_id = ?, path = ?, mtime_ms = ?, status = 'done', present = 1, problem = NULL, reason = NULL WHERE id = ?`,
+        `UPDATE photo SET folder_id = ?, path = ?, mtime_ms = ?, kind = ?, status = 'done', present = 1, problem = NULL, reason = NULL WHERE id = ?`,
       )
-      .run(target.folderId, target.path, target.mtimeMs, from);
+      .run(target.folderId, target.path, target.mtimeMs, target.kind, from);
   }
 
   /** Marks a photo as read. Its faces are written apart, in the same transaction. */
@@ -142,9 +148,9 @@ export class Photos {
     this.#changes += 1;
     this.#db
       .prepare(
-        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ?, taken_at = ? WHERE id = ?`,
+        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, width = ?, height = ?, taken_at = ?, duration_ms = ? WHERE id = ?`,
       )
-      .run(photo.hash, photo.width, photo.height, photo.takenAt, id);
+      .run(photo.hash, photo.width, photo.height, photo.takenAt, photo.duration ?? null, id);
     this.setThumb(id, photo.thumb);
   }
 
@@ -157,7 +163,8 @@ export class Photos {
     this.#changes += 1;
     this.#db
       .prepare(
-        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?, (width, height, taken_at) = (SELECT width, height, taken_at FROM photo WHERE id = ?)
+        `UPDATE photo SET status = 'done', problem = NULL, reason = NULL, hash = ?,
+           (width, height, taken_at, duration_ms) = (SELECT width, height, taken_at, duration_ms FROM photo WHERE id = ?)
          WHERE id = ?`,
       )
       .run(hash, fromId, toId);
@@ -219,18 +226,18 @@ export class Photos {
       .all(...pathsBelow(folder));
   }
 
-  /** Photos yet to be read, in order of id, after `afterId`. */
-  pending(afterId: number, limit: number): PhotoRow[] {
+  /** Photos, or videos, yet to be read, in order of id, after `afterId`. */
+  pending(afterId: number, limit: number, kind: MediaKind = 'photo'): PhotoRow[] {
     return this.#db
-      .prepare<[number, number], RawRow>(
-        `SELECT ${ROW} FROM photo WHERE status = 'pending' AND present = 1 AND id > ? ORDER BY id LIMIT ?`,
+      .prepare<[MediaKind, number, number], RawRow>(
+        `SELECT ${ROW} FROM photo WHERE status = 'pending' AND present = 1 AND kind = ? AND id > ? ORDER BY id LIMIT ?`,
       )
-      .all(afterId, limit)
+      .all(kind, afterId, limit)
       .map((raw) => ({ ...raw, present: raw.present === 1 }));
   }
 
-  pendingCount(): number {
-    return this.#count(`SELECT count(*) FROM photo WHERE status = 'pending' AND present = 1`);
+  pendingCount(kind: MediaKind = 'photo'): number {
+    return this.#count(`SELECT count(*) FROM photo WHERE status = 'pending' AND present = 1 AND kind = '${kind}'`);
   }
 
   /** Rows with known content of this size: a moved, copied or merely touched file is among them. */
@@ -334,6 +341,10 @@ function row(raw: RawRow | undefined): PhotoRow | null {
   return raw ? { ...raw, present: raw.present === 1 } : null;
 }
 
-export function tile({ id, path, width, height, present }: RawTile): PhotoTile {
-  return { id, width, height, fileName: basename(path), missing: present === 0 };
+function mediaOf(path: string): MediaKind {
+  return kindOf(path) === 'video' ? 'video' : 'photo';
+}
+
+export function tile({ id, path, width, height, present, duration }: RawTile): PhotoTile {
+  return { id, width, height, fileName: basename(path), missing: present === 0, duration };
 }

@@ -59,7 +59,7 @@ export class Search {
 
   /** The photos, those taken last first. */
   photos(query: PhotoQuery, offset: number, limit: number): FoundPhoto[] {
-    const { sql, values } = select('photo.id, path, width, height, present', query);
+    const { sql, values } = select('photo.id, path, width, height, present, duration_ms AS duration', query);
     return this.#db
       .prepare<unknown[], RawFound>(`${sql} LIMIT ? OFFSET ?`)
       .all(...values, limit, offset)
@@ -68,8 +68,8 @@ export class Search {
 
   /** The same as columns: what a grid of any length needs, in a few arrays. */
   columns(query: PhotoQuery): PhotoColumns {
-    const { sql, values } = select('photo.id, width, height, present', query);
-    type Row = [id: number, width: number, height: number, present: number, takenAt: string];
+    const { sql, values } = select('photo.id, width, height, present, duration_ms', query);
+    type Row = [id: number, width: number, height: number, present: number, duration: number | null, takenAt: string];
     const rows = this.#db
       .prepare<unknown[], Row>(sql)
       .raw()
@@ -78,20 +78,22 @@ export class Search {
     const ratios = new Float32Array(rows.length);
     const taken = new Float64Array(rows.length);
     const missing = new Uint8Array(rows.length);
+    const durations = new Float64Array(rows.length);
     const months: { year: number; month: number; count: number }[] = [];
     let last = '';
-    for (const [index, [id, width, height, present, takenAt]] of rows.entries()) {
+    for (const [index, [id, width, height, present, duration, takenAt]] of rows.entries()) {
       ids[index] = id;
       ratios[index] = width > 0 && height > 0 ? width / height : 1;
       taken[index] = Date.parse(`${takenAt}Z`) / 1000;
       missing[index] = 1 - present;
+      durations[index] = duration ?? 0;
       const month = takenAt.slice(0, 7);
       const run = months.at(-1);
       if (run && month === last) run.count += 1;
       else months.push({ year: Number(month.slice(0, 4)), month: Number(month.slice(5)), count: 1 });
       last = month;
     }
-    return { ids, ratios, taken, missing, months };
+    return { ids, ratios, taken, missing, durations, months };
   }
 
   /** The photos' files, those taken first first. */

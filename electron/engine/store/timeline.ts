@@ -9,6 +9,7 @@ interface Packed {
   /** In ten thousandths: whole numbers are read faster. */
   readonly ratios: string | null;
   readonly missing: string | null;
+  readonly durations: string | null;
   readonly taken: string | null;
 }
 
@@ -22,8 +23,9 @@ export function readTimeline(db: Sqlite, version: string): PhotoTimeline {
   const packed = db
     .prepare<[], Packed>(
       `SELECT group_concat(id) AS ids, group_concat(ratio) AS ratios, group_concat(missing) AS missing,
-         group_concat(taken) AS taken
-       FROM (SELECT id, 10000 * width / height AS ratio, 1 - present AS missing, ${TAKEN} AS taken FROM photo
+         group_concat(duration) AS durations, group_concat(taken) AS taken
+       FROM (SELECT id, 10000 * width / height AS ratio, 1 - present AS missing, coalesce(duration_ms, 0) AS duration,
+         ${TAKEN} AS taken FROM photo
          WHERE ${SHOWN} ORDER BY taken_at DESC, id DESC)`,
     )
     .get();
@@ -31,14 +33,15 @@ export function readTimeline(db: Sqlite, version: string): PhotoTimeline {
   const taken = Float64Array.from(unpack(packed?.taken));
   const ratios = Float32Array.from(unpack(packed?.ratios), (ratio) => ratio / 10_000);
   const missing = Uint8Array.from(unpack(packed?.missing));
+  const durations = Float64Array.from(unpack(packed?.durations));
   const order = orderOf(ids, taken);
   if (order !== null) {
-    for (const column of [ids, taken, ratios, missing]) {
+    for (const column of [ids, taken, ratios, missing, durations]) {
       const before = column.slice();
       order.forEach((from, to) => (column[to] = before[from] ?? 0));
     }
   }
-  return { version, ids, ratios, taken, missing, months: monthsOf(taken) };
+  return { version, ids, ratios, taken, missing, durations, months: monthsOf(taken) };
 }
 
 function unpack(text: string | null | undefined): number[] {

@@ -4,11 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
-import { errorCode } from '../errno.ts';
 import { decodeHeif, isHeif } from './heif.ts';
 import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
-import { damaged, UnusablePhoto } from './problem.ts';
+import { damaged, UnusablePhoto, unreadable } from './problem.ts';
 import { isRaw, rawPreview } from './raw.ts';
 import { uncompressedTiff } from './tiff.ts';
 import { takenAt, wallClock } from './taken.ts';
@@ -66,14 +65,7 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
     return { bytes: isRaw(path, file) ? await rawPreview(path) : file, hash, changedMs: mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
-    const code = errorCode(thrown);
-    if (code === 'ENOENT') throw new UnusablePhoto('gone', 'The file is not there (any more).', { cause: thrown });
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new UnusablePhoto('unreadable', 'Facet is not allowed to read this file.', { cause: thrown });
-    }
-    throw new UnusablePhoto('unreadable', `The file could not be read (${code || 'unknown error'}).`, {
-      cause: thrown,
-    });
+    throw unreadable(thrown);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
 
-import type { Box, Point } from '../../core/geometry.ts';
+import type { PhotoProblemCode } from '../../contract/errors.ts';
+import type { Box, Point, Size } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { ExifFacts } from './facts.ts';
 
@@ -34,11 +35,16 @@ export interface AnalysedPhoto {
   readonly height: number;
   /** When it was taken (see taken.ts), by the file's time where the photo does not say. */
   readonly takenAt: string;
+  /** Of a video, milliseconds. */
+  readonly duration?: number;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
   readonly faces: readonly AnalysedFace[];
   readonly times: StageTimes;
 }
+
+/** What the pipeline finds on one frame of a video. */
+export type AnalysedFrame = Pick<AnalysedPhoto, 'thumb' | 'faces' | 'times'>;
 
 /** One face as the embedder sees it, for training and evaluation. */
 export interface CroppedFace {
@@ -67,6 +73,8 @@ export interface RenderBounds {
 /** Work for a worker. */
 export type VisionJob =
   | { readonly kind: 'analyse'; readonly path: string }
+  /** A frame of a video as a JPEG; boxes are in pixels of the video, of which `size` is the upright full size. */
+  | { readonly kind: 'frame'; readonly jpeg: Uint8Array; readonly size: Size }
   /** The face nearest the middle, aligned; see `facet crops`. */
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
@@ -79,10 +87,6 @@ export type VisionJob =
   | { readonly kind: 'facts'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
-
-/** Why a photo cannot be read; a stable name for each, the sentence is in `message`. */
-export type PhotoProblemCode =
-  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
 
 /** A file that cannot be used is a result, not an exception. */
 export interface PhotoProblem {
@@ -98,6 +102,7 @@ export type Outcome<Value> =
 /** What a job's outcome carries. */
 export interface JobResults {
   readonly analyse: AnalysedPhoto;
+  readonly frame: AnalysedFrame;
   /** Null where there is no face. */
   readonly crop: CroppedFace | null;
   /** Null where the box holds no pixels to speak of. */

@@ -55,24 +55,36 @@ export class Pipeline {
     const clock = new StageClock();
     const file = await clock.time('read', () => readPhoto(path));
     const { image, width, height, takenAt } = await clock.time('decode', () => decodePhoto(file.bytes));
-    const found = await clock.time('detect', () => this.#detector.detect(image));
-    const detections = await clock.time('landmarks', () => this.#landmarker.refine(image, found));
-    const aligned = await clock.time('align', () => this.#align(image, detections));
-    const judged = await clock.time('quality', () => judge(aligned, { width, height }, width / image.width));
-    const embeddings = await clock.time('embed', () => this.#embedder.embed(aligned.map(({ crop }) => crop)));
-    const [thumb, pictures] = await clock.time('encode', () =>
-      Promise.all([encodeThumb(image), encodeFaces(image, aligned)]),
-    );
-    const faces = assemble(judged, embeddings, pictures);
+    const seen = await this.#see(image, { width, height }, clock);
     return {
       hash: file.hash,
       width,
       height,
       takenAt: takenAt ?? wallClock(file.changedMs),
-      thumb,
-      faces,
+      ...seen,
       times: clock.times(),
     };
+  }
+
+  /** The same for a frame of a video. @throws UnusablePhoto when it is damaged. */
+  async frame({ jpeg, size }: Extract<VisionJob, { kind: 'frame' }>): Promise<JobResults['frame']> {
+    const clock = new StageClock();
+    const { image } = await clock.time('decode', () => decodePhoto(Buffer.from(jpeg)));
+    const seen = await this.#see(image, size, clock);
+    return { ...seen, times: clock.times() };
+  }
+
+  /** Faces on a picture, whose full size is `size`, and its thumbnail. */
+  async #see(image: RgbImage, size: Size, clock: StageClock): Promise<Omit<JobResults['frame'], 'times'>> {
+    const found = await clock.time('detect', () => this.#detector.detect(image));
+    const detections = await clock.time('landmarks', () => this.#landmarker.refine(image, found));
+    const aligned = await clock.time('align', () => this.#align(image, detections));
+    const judged = await clock.time('quality', () => judge(aligned, size, size.width / image.width));
+    const embeddings = await clock.time('embed', () => this.#embedder.embed(aligned.map(({ crop }) => crop)));
+    const [thumb, pictures] = await clock.time('encode', () =>
+      Promise.all([encodeThumb(image), encodeFaces(image, aligned)]),
+    );
+    return { thumb, faces: assemble(judged, embeddings, pictures) };
   }
 
   /**

@@ -69,6 +69,7 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);
+  if (job.kind === 'frame') return pipeline.frame(job);
   return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
 }
 

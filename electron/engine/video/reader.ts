@@ -1,0 +1,120 @@
+/** The way of a video: hash the file, ask for frames, look for faces on each, keep the best few of each person. */
+
+import { stat } from 'node:fs/promises';
+import { bestFaces } from '../../core/moments.ts';
+import type { VideoFrames } from '../../contract/video.ts';
+import type { PhotoRow } from '../store/photos.ts';
+import { hashFile } from '../scan/hashing.ts';
+import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem, Stage, StageTimes } from '../vision/messages.ts';
+import { NO_FACTS, type ExifFacts } from '../vision/facts.ts';
+import type { VisionPool } from '../vision/pool.ts';
+import { UnusablePhoto, unreadable } from '../vision/problem.ts';
+import { wallClock } from '../vision/taken.ts';
+import type { FrameSource } from './frames.ts';
+import { readMovieHeader } from './movie.ts';
+
+export interface VideoReaderParts {
+  readonly frames: FrameSource;
+  readonly pool: VisionPool;
+  /** Least cosine at which two faces are taken for one person's. */
+  readonly alike: number;
+}
+
+/** What a video's file says before any of it is decoded. */
+interface VideoFile {
+  readonly hash: string;
+  readonly takenAt: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+export class VideoReader {
+  readonly #parts: VideoReaderParts;
+
+  constructor(parts: VideoReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** All that can be found out about a video. @throws Failure as {@link FrameSource.of} does, and what the pool throws. */
+  async read({ id, path }: PhotoRow): Promise<Outcome<AnalysedPhoto>> {
+    try {
+      const file = await readFile(path);
+      const shown = await this.#parts.frames.of(id);
+      if (!shown.ok) return shown;
+      const seen = await this.#look(shown.value);
+      const { size, mtimeMs } = await stat(path);
+      if (size !== file.size || mtimeMs !== file.mtimeMs) {
+        throw new UnusablePhoto('unreadable', 'The file changed while it was read. The next scan reads it again.');
+      }
+      const { width, height, duration } = shown.value;
+      return { ok: true, value: { hash: file.hash, takenAt: file.takenAt, width, height, duration, ...seen } };
+    } catch (thrown) {
+      return { ok: false, problem: problemOf(thrown) };
+    }
+  }
+
+  async #look({ width, height, frames }: VideoFrames): Promise<Pick<AnalysedPhoto, 'thumb' | 'faces' | 'times'>> {
+    const size = { width, height };
+    const looks = await Promise.all(
+      frames.map(async ({ at, jpeg }) => {
+        const outcome = await this.#parts.pool.run({ kind: 'frame', jpeg, size });
+        return { at, outcome };
+      }),
+    );
+    // A frame that cannot be used costs that frame, as long as there are others.
+    const seen = looks.flatMap(({ at, outcome }) => (outcome.ok ? [{ at, frame: outcome.value }] : []));
+    const [first] = seen;
+    if (!first) {
+      const failed = looks.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.problem]))[0];
+      throw new UnusablePhoto(failed?.code ?? 'no-video', failed?.message ?? 'The video shows nothing.');
+    }
+    const faces = seen.flatMap(({ at, frame }) =>
+      frame.faces.map((face): AnalysedFace & { at: number } => ({ ...face, at })),
+    );
+    return {
+      thumb: first.frame.thumb,
+      faces: bestFaces(faces, this.#parts.alike),
+      times: sum(seen.map(({ frame }) => frame.times)),
+    };
+  }
+}
+
+/** What a video's file says of how it was filmed: so far, when. */
+export async function readVideoFacts(path: string): Promise<Outcome<ExifFacts>> {
+  try {
+    const { createdMs } = await readMovieHeader(path);
+    return { ok: true, value: { ...NO_FACTS, takenAt: createdMs === null ? null : wallClock(createdMs) } };
+  } catch (thrown) {
+    return { ok: false, problem: problemOf(thrown) };
+  }
+}
+
+async function readFile(path: string): Promise<VideoFile> {
+  const { size, mtimeMs } = await stat(path);
+  if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
+  const { createdMs } = await readMovieHeader(path);
+  // The header's time is in UTC; like all times of the library, it is shown as a clock on the wall showed it.
+  return { hash: await hashFile(path), takenAt: wallClock(createdMs ?? mtimeMs), size, mtimeMs };
+}
+
+/** What the system says of a file is a problem of that file; anything else is passed on. */
+function problemOf(thrown: unknown): PhotoProblem {
+  if (thrown instanceof UnusablePhoto) return thrown.toData();
+  if (thrown instanceof Error && 'syscall' in thrown) return unreadable(thrown).toData();
+  throw thrown;
+}
+
+function sum(times: readonly StageTimes[]): StageTimes {
+  const total: Record<Stage, number> = {
+    read: 0,
+    decode: 0,
+    detect: 0,
+    landmarks: 0,
+    align: 0,
+    quality: 0,
+    embed: 0,
+    encode: 0,
+  };
+  for (const each of times) for (const stage of Object.keys(total) as Stage[]) total[stage] += each[stage];
+  return total;
+}
