@@ -54,7 +54,7 @@ export class FaceActions {
     void decisions
       .make(async () => (await decide()) ?? true)
       .then((done) => {
-        if (done === null) this.#faces.refresh();
+        if (done === null) void this.#faces.refresh();
       });
   }
 }

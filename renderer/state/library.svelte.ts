@@ -188,11 +188,22 @@ export class Library {
     });
   }
 
-  /** Names a person; an empty name takes the name away. @throws Failure, for the field that asked. */
+  /**
+   * Names a person; an empty name takes the name away. It shows before it is written, which takes a moment with
+   * thousands of faces. @throws Failure, for the field that asked; the old name shows again then.
+   */
   async namePerson(personId: number, name: string): Promise<PersonSummary> {
-    const person = await call('namePerson', { personId, name });
-    this.#decided(person);
-    return person;
+    const before = this.person(personId);
+    const assumed = name.trim();
+    if (before !== null && assumed !== '') this.#put({ ...before, name: assumed });
+    try {
+      const person = await call('namePerson', { personId, name });
+      this.#decided(person);
+      return person;
+    } catch (thrown) {
+      if (before !== null) this.#put(before);
+      throw thrown;
+    }
   }
 
   /** Makes one person of two. @throws Failure, for the dialog that asked. */
@@ -220,10 +231,15 @@ export class Library {
   /** Shows a decision at once, in the old order; the list that is read next has the new one. */
   #decided(person: PersonSummary, gone: readonly number[] = []): void {
     const left = idSet(gone);
-    const people = this.#everyone ?? [];
-    this.#everyone = people.filter(({ id }) => !left.has(id)).map((other) => (other.id === person.id ? person : other));
+    this.#everyone = (this.#everyone ?? []).filter(({ id }) => !left.has(id));
+    this.#put(person);
     this.#revision += 1;
     this.#quietly(this.#readPeople.ask());
+  }
+
+  /** In the place of what was known of this person. */
+  #put(person: PersonSummary): void {
+    this.#everyone = (this.#everyone ?? []).map((other) => (other.id === person.id ? person : other));
   }
 
   #onProgress(scan: ScanProgress): void {

@@ -56,8 +56,9 @@ class PersonReader<Value> {
     if (this.#value !== null) this.#value = change(this.#value);
   }
 
-  refresh(): void {
-    void this.#read.ask();
+  /** Resolves when it was read, or could not be. */
+  refresh(): Promise<void> {
+    return this.#read.ask();
   }
 }
 

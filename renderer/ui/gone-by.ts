@@ -1,16 +1,16 @@
-/** Pixels that go by before it is worth the while: some ten screens of pictures. */
-const FAR = 10_000;
-/** How long the page stands still first, milliseconds: what is freed is not missed by anybody who scrolls on. */
-const STILL = 1_500;
+/** Pixels that go by before it is worth the while: some five screens of pictures. */
+const FAR = 5_000;
+/** At most this often, milliseconds: what was just seen is often scrolled back to. */
+const PAUSE = 1_000;
 
 /**
- * Chromium keeps pictures that were scrolled by, decoded, up to half a gigabyte. Once many have gone by and the page
- * stands still, those out of sight are given back.
+ * Chromium keeps pictures that were scrolled by, decoded, up to half a gigabyte. Once many have gone by, those out of
+ * sight are given back, while the page scrolls on.
  */
 export class GoneBy {
   #pixels = 0;
   #top = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waits = false;
   readonly #free: () => void;
 
   /** @param free gives the memory back. */
@@ -22,11 +22,12 @@ export class GoneBy {
   scrolled(top: number): void {
     this.#pixels += Math.abs(top - this.#top);
     this.#top = top;
-    clearTimeout(this.#timer);
-    if (this.#pixels < FAR) return;
-    this.#timer = setTimeout(() => {
+    if (this.#pixels < FAR || this.#waits) return;
+    this.#waits = true;
+    setTimeout(() => {
+      this.#waits = false;
       this.#pixels = 0;
       this.#free();
-    }, STILL);
+    }, PAUSE);
   }
 }

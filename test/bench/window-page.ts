@@ -115,20 +115,22 @@ export function openFirstPerson(): Promise<number> {
   });
 }
 
-/** Milliseconds from Tab, which ends the writing, until somebody of this name is there. */
+/** Notes when Tab, which ends the writing of a name, is pressed. */
+export function noteTab(): void {
+  performance.clearMarks('tab');
+  const listener = ({ key }: { readonly key: string }): void => {
+    if (key === 'Tab') performance.mark('tab');
+  };
+  document.addEventListener('keydown', listener, true);
+}
+
+/** Milliseconds from that Tab until somebody of this name is there. */
 export function nameShows(name: string): Promise<number> {
   return new Promise((resolve) => {
-    let started = 0;
-    document.addEventListener(
-      'keydown',
-      ({ key }) => {
-        if (key === 'Tab') started ||= performance.now();
-      },
-      true,
-    );
     const frame = (): void => {
+      const [tab] = performance.getEntriesByName('tab');
       const there = document.querySelector(`main button[aria-label^="${name}"]`);
-      if (started > 0 && there !== null) resolve(performance.now() - started);
+      if (tab && there !== null) resolve(performance.now() - tab.startTime);
       else requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
@@ -143,8 +145,10 @@ export async function callTimes(): Promise<Record<string, number[]>> {
   const calls: Record<string, () => Promise<unknown>> = {
     libraryStatus: () => facet.call('libraryStatus', {}),
     listPeople: () => facet.call('listPeople', {}),
-    'listPersonPhotos (most faces)': () => facet.call('listPersonPhotos', { personId }),
-    'listPersonFaces (most faces)': () => facet.call('listPersonFaces', { personId }),
+    'personPhotos (most faces)': () => facet.call('personPhotos', { personId }),
+    'personFaces (most faces)': () => facet.call('personFaces', { personId }),
+    'listCompanions (most faces)': () => facet.call('listCompanions', { personId, limit: 40 }),
+    'personTimeline (most faces)': () => facet.call('personTimeline', { personId }),
     'history (1)': () => facet.call('history', { limit: 1 }),
     'searchPhotos (1,000)': () => facet.call('searchPhotos', { limit: 1_000 }),
     listFolders: () => facet.call('listFolders', {}),
