@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
-import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
+import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
   FolderSummary,
@@ -22,10 +22,11 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
+import { fileMoment } from '../core/taken.ts';
 import { Copies } from './export/copies.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
-import { datePhotos } from './scan/dates.ts';
+import { readFacts, recordFacts } from './scan/metadata.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
@@ -35,9 +36,7 @@ import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
-import { NO_FACTS } from './vision/facts.ts';
 import { PROVIDER } from './vision/provider.ts';
-import { wallClock } from './vision/taken.ts';
 
 export interface EngineParts extends PeopleParts {
   /** For benchmarks. */
@@ -61,6 +60,8 @@ const MOST_PROBLEMS = 3;
 const SAME_FACE_FAR = 1e-3;
 /** Missing photos that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
+/** Keywords that are listed when nobody says how many. */
+const USUAL_KEYWORDS = 1_000;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
@@ -158,24 +159,29 @@ export class Engine extends PeopleMethods implements EngineApi {
   };
 
   photoInfo = async ({ photoId }: { photoId: number }): Promise<PhotoInfo> => {
-    const { photos } = this.#store;
+    const { photos, facts } = this.#store;
     const tile = photos.tile(photoId);
     const row = photos.byId(photoId);
     if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
+    let problem: string | null = null;
+    if (!facts.isRead(photoId)) {
+      const outcome = await this.#parts.pool.run({ kind: 'metadata', path: row.path }, true);
+      if (outcome.ok) this.#store.write(() => recordFacts(this.#store, photoId, outcome.value));
+      else problem = outcome.problem.message;
+    }
     const { id, fileName, width, height } = tile;
-    const outcome = await this.#parts.pool.run({ kind: 'facts', path: row.path }, true);
-    const { takenAt, ...facts } = outcome.ok ? outcome.value : NO_FACTS;
     return {
-      ...{ id, fileName, width, height },
+      ...{ id, fileName, width, height, problem },
       path: row.path,
       folder: dirname(row.path),
       bytes: row.size,
-      takenAt: takenAt ?? photos.takenAt(id) ?? wallClock(row.mtimeMs),
-      takenFrom: outcome.ok ? (takenAt === null ? 'file' : 'camera') : null,
-      facts: outcome.ok ? facts : null,
-      problem: outcome.ok ? null : outcome.problem.message,
+      takenAt: photos.takenAt(id) ?? fileMoment(row.mtimeMs).at,
+      facts: facts.of(id),
     };
   };
+
+  photoKeywords = ({ limit = USUAL_KEYWORDS }: { limit?: number } = {}): PhotoKeyword[] =>
+    this.#store.facts.keywords(limit);
 
   photoTimeline = ({ known }: { known?: string } = {}): PhotoTimeline | 'unchanged' =>
     this.#store.photos.timeline(known ?? null) ?? 'unchanged';
@@ -306,7 +312,7 @@ export class Engine extends PeopleMethods implements EngineApi {
       await this.embedAgain();
       counts = await scanner.run(folders);
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
-      await datePhotos(store, pool, () => this.#open);
+      await readFacts(store, pool, () => this.#open);
       await this.drawing.restore(() => this.#open);
       if (this.#open) {
         scanner.progress.phase = 'clustering';

@@ -255,6 +255,7 @@ export const de: Text = {
   draw: dePhotos.draw,
   slideshow: dePhotos.slideshow,
   info: dePhotos.info,
+  metadata: dePhotos.metadata,
   timeline: dePhotos.timeline,
 
   ...deReview,

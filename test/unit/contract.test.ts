@@ -46,6 +46,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   newestPeople: {},
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
   photoInfo: { photoId: 5 },
+  photoKeywords: { limit: 10 },
   photoTimeline: { known: '1.2.3' },
   listFailed: {},
   retryFailed: { photoIds: [1, 2] },

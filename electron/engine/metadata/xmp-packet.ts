@@ -2,6 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { jpegSegments } from './jpeg-segments.ts';
 import { LONGEST_PACKET } from './xmp.ts';
 
 /** A file beside a photo that says more about it. */
@@ -14,8 +15,6 @@ export interface Sidecar {
 }
 
 const APP1 = 0xe1;
-const START_OF_SCAN = 0xda;
-const END_OF_IMAGE = 0xd9;
 const MAIN = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
 const EXTENSION = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
 /** Of an extension's segment: which packet it is of, the packet's whole length, and where in it this part begins. */
@@ -29,7 +28,8 @@ const EXTENSION_HEAD = EXTENSION.length + 32 + 4 + 4;
 export function jpegPackets(bytes: Buffer): string[] {
   let main: Buffer | null = null;
   const parts: Buffer[] = [];
-  for (const segment of app1Segments(bytes)) {
+  for (const { marker, data: segment } of jpegSegments(bytes)) {
+    if (marker !== APP1) continue;
     if (startsWith(segment, MAIN)) main ??= segment.subarray(MAIN.length);
     else if (startsWith(segment, EXTENSION) && segment.length >= EXTENSION_HEAD) parts.push(segment);
   }
@@ -48,52 +48,31 @@ export function decodePacket(bytes: Uint8Array): string {
 }
 
 /**
- * Names that a sidecar of a photo may have: with the photo's whole name (darktable, digiKam), or with another ending
- * (Lightroom). The first says for certain which file it is of, and goes first.
+ * Names that a sidecar of a photo may have: the photo's whole name (darktable, digiKam), which says for certain which
+ * file it is of and goes first, or its name with another ending (Lightroom).
+ * @param photo a name or path.
  */
-export function sidecarNames(photo: string): readonly [own: string, shared: string] {
+export function sidecarNames(photo: string): string[] {
   const name = basename(photo);
-  return [`${name}.xmp`, `${name.slice(0, name.length - extname(name).length)}.xmp`];
+  const bare = name.slice(0, name.length - extname(name).length);
+  return [name, bare].flatMap((base) => [`${base}.xmp`, `${base}.XMP`]);
 }
 
-/** Reads the sidecar of a photo: the first there is, in small letters or capitals. Null where there is none. */
+/** Reads the sidecar of a photo, the first there is. Null where there is none. */
 export async function readSidecar(photo: string): Promise<Sidecar | null> {
-  for (const small of sidecarNames(photo)) {
-    for (const name of [small, small.replace(/\.xmp$/u, '.XMP')]) {
-      const path = join(dirname(photo), name);
-      const info = await stat(path).catch(() => null);
-      if (!info?.isFile()) continue;
-      const { size, mtimeMs } = info;
-      // Twice the length: a packet may be UTF-16.
-      const bytes = size > 2 * LONGEST_PACKET ? null : await readFile(path).catch(() => null);
-      return { path, mtimeMs, packet: bytes && decodePacket(bytes) };
-    }
+  for (const name of sidecarNames(photo)) {
+    const path = join(dirname(photo), name);
+    const info = await stat(path).catch(() => null);
+    if (!info?.isFile()) continue;
+    // Twice the length: a packet may be UTF-16.
+    const bytes = info.size > 2 * LONGEST_PACKET ? null : await readFile(path).catch(() => null);
+    return { path, mtimeMs: info.mtimeMs, packet: bytes && decodePacket(bytes) };
   }
   return null;
 }
 
 function startsWith(bytes: Buffer, beginning: Buffer): boolean {
   return bytes.subarray(0, beginning.length).equals(beginning);
-}
-
-/** The contents of APP1 segments, up to the picture or to where the file stops being a JPEG. */
-function* app1Segments(bytes: Buffer): Generator<Buffer> {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return;
-  let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1];
-    // Any number of 0xff may stand before a marker.
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
-    if (marker === START_OF_SCAN || marker === END_OF_IMAGE) return;
-    const length = bytes.readUInt16BE(at + 2);
-    if (length < 2) return;
-    const end = at + 2 + length;
-    if (marker === APP1 && end <= bytes.length) yield bytes.subarray(at + 4, end);
-    at = end;
-  }
 }
 
 function extendedPacket(main: string, parts: readonly Buffer[]): string | null {

@@ -2,8 +2,9 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { dirname, extname, join, sep } from 'node:path';
 import { errorCode } from '../errno.ts';
+import { sidecarNames } from '../metadata/xmp-packet.ts';
 import type { FoundFile } from '../store/photos.ts';
 
 /** Extensions, lower case, of the formats that are read. What is inside decides later. */
@@ -59,6 +60,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
     yield { kind: 'blocked', path: folder, reason: folderReason(thrown) };
     return;
   }
+  const beside = new Set(names);
   for (const name of names) {
     const path = join(folder, name);
     if (name.includes('\uFFFD') && PHOTO_EXTENSIONS.has(extname(name).toLowerCase()) && !(await reachable(path))) {
@@ -71,7 +73,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
       return;
     }
     if (found === 'folder') yield* walkFolder(path, walk);
-    else if (found) yield { kind: 'file', file: found };
+    else if (found) yield { kind: 'file', file: { ...found, sidecar: await sidecarOf(path, beside) } };
   }
 }
 
@@ -103,6 +105,14 @@ async function look(path: string, top: string): Promise<FoundFile | 'folder' | '
     // Gone since it was listed, or a link that leads nowhere: there is no photo to speak of.
     return null;
   }
+}
+
+/** The sidecar of a photo as a text that is another when it changes; null for none. */
+async function sidecarOf(photo: string, beside: ReadonlySet<string>): Promise<string | null> {
+  const name = sidecarNames(photo).find((each) => beside.has(each));
+  if (name === undefined) return null;
+  const info = await stat(join(dirname(photo), name)).catch(() => null);
+  return info?.isFile() ? `${name} ${Math.trunc(info.mtimeMs)} ${info.size}` : null;
 }
 
 async function reachable(path: string): Promise<boolean> {

@@ -5,10 +5,10 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
 import { errorCode } from '../errno.ts';
-import { factsOf, type ExifFacts } from './facts.ts';
+import type { PhotoMetadata } from '../metadata/metadata.ts';
+import { readHead, readMetadata } from '../metadata/read.ts';
 import type { RenderBounds } from './messages.ts';
 import { UnusablePhoto } from './problem.ts';
-import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
 export const WORKING_EDGE = 2048;
@@ -40,22 +40,39 @@ export interface DecodedPhoto {
   /** Upright full size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** See taken.ts. */
-  readonly takenAt: string | null;
 }
 
-/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large. */
+/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large, changing. */
 export async function readPhoto(path: string): Promise<PhotoFile> {
+  const { bytes, changedMs } = await readUnchanged(path, readFile);
+  return { bytes, hash: createHash('sha256').update(bytes).digest('hex'), changedMs };
+}
+
+/** What a photo says of itself besides its picture. @throws UnusablePhoto like readPhoto. */
+export async function readFacts(path: string): Promise<PhotoMetadata> {
+  const { bytes, changedMs } = await readUnchanged(path, readHead);
+  return readMetadata(path, bytes, changedMs);
+}
+
+/** Reads from a file that is not being written meanwhile: half of a photo is none. */
+async function readUnchanged(
+  path: string,
+  read: (path: string) => Promise<Buffer>,
+): Promise<{ readonly bytes: Buffer; readonly changedMs: number }> {
   try {
-    const { size, mtimeMs } = await stat(path);
+    const before = await stat(path);
+    const { size } = before;
     if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
     if (size > MAX_BYTES)
       throw new UnusablePhoto(
         'too-large',
         `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
       );
-    const bytes = await readFile(path);
-    return { bytes, hash: createHash('sha256').update(bytes).digest('hex'), changedMs: mtimeMs };
+    const bytes = await read(path);
+    const after = await stat(path);
+    if (after.size !== size || after.mtimeMs !== before.mtimeMs)
+      throw new UnusablePhoto('changing', 'The file was being written while Facet read it; the next scan reads it.');
+    return { bytes, changedMs: after.mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     const code = errorCode(thrown);
@@ -75,11 +92,11 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
  * @throws UnusablePhoto not-an-image, damaged, too-large.
  */
 export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
-  const { pipeline, width, height, exif } = await open(bytes, WORKING_EDGE);
+  const { pipeline, width, height } = await open(bytes, WORKING_EDGE);
   try {
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`decoded to ${info.channels} channels`);
-    return { image: { data, width: info.width, height: info.height }, width, height, takenAt: takenAt(exif) };
+    return { image: { data, width: info.width, height: info.height }, width, height };
   } catch (thrown) {
     throw damaged(thrown);
   }
@@ -95,27 +112,10 @@ export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<
   }
 }
 
-/** When the photo in a file was taken; the file's own time where it does not say, or is no photo. */
-export async function dateOf({ bytes, changedMs }: PhotoFile): Promise<string> {
-  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
-    .metadata()
-    .catch(() => null);
-  return takenAt(metadata?.exif) ?? wallClock(changedMs);
-}
-
-/** What the camera wrote into a file; nothing where it holds no photo. */
-export async function readFacts({ bytes }: PhotoFile): Promise<ExifFacts> {
-  const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
-    .metadata()
-    .catch(() => null);
-  return factsOf(metadata?.exif);
-}
-
 interface OpenedPhoto {
   readonly pipeline: Sharp;
   readonly width: number;
   readonly height: number;
-  readonly exif: Buffer | undefined;
 }
 
 async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
@@ -147,7 +147,7 @@ async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promi
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
-  return { pipeline, width, height, exif: metadata.exif };
+  return { pipeline, width, height };
 }
 
 function damaged(thrown: unknown): UnusablePhoto {

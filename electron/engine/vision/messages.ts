@@ -2,7 +2,7 @@
 
 import type { Box, Point } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
-import type { ExifFacts } from './facts.ts';
+import type { PhotoMetadata } from '../metadata/metadata.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
 export interface WorkerOptions {
@@ -32,8 +32,9 @@ export interface AnalysedPhoto {
   /** Upright full size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** When it was taken (see taken.ts), by the file's time where the photo does not say. */
+  /** When it was taken, as the metadata say. */
   readonly takenAt: string;
+  readonly metadata: PhotoMetadata;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
   readonly faces: readonly AnalysedFace[];
@@ -73,16 +74,14 @@ export type VisionJob =
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
   /** The embedding of a kept crop: what another model made is made again without the photo. */
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
-  /** When the photo was taken. */
-  | { readonly kind: 'date'; readonly path: string }
-  /** What the camera wrote into the photo. */
-  | { readonly kind: 'facts'; readonly path: string }
+  /** What the photo says of itself besides its picture. */
+  | { readonly kind: 'metadata'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
 /** Why a photo cannot be read; a stable name for each, the sentence is in `message`. */
 export type PhotoProblemCode =
-  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
+  'gone' | 'changing' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow';
 
 /** A file that cannot be used is a result, not an exception. */
 export interface PhotoProblem {
@@ -104,8 +103,7 @@ export interface JobResults {
   readonly place: PlacedFace | null;
   /** 128 int8, as stored. */
   readonly embed: Int8Array;
-  readonly date: string;
-  readonly facts: ExifFacts;
+  readonly metadata: PhotoMetadata;
   readonly render: Uint8Array;
 }
 
