@@ -68,7 +68,11 @@ describe('an XMP packet', () => {
 
   it.each([
     ['an element that is not closed', packet('<d:subject><r:Bag></d:subject>'), 'xmp-broken'],
-    ['a packet that ends too early', packet('<d:title>Sea</d:title>').split('</r:Description>', 1)[0] ?? '', 'xmp-broken'],
+    [
+      'a packet that ends too early',
+      packet('<d:title>Sea</d:title>').split('</r:Description>', 1)[0] ?? '',
+      'xmp-broken',
+    ],
     ['no XML at all', 'not a packet', 'xmp-broken'],
     ['a tower of elements', '<a>'.repeat(5_000) + '</a>'.repeat(5_000), 'xmp-broken'],
     [

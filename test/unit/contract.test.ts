@@ -28,6 +28,9 @@ const search = {
   folder: '/photos/2019',
   from: '2019',
   to: '2019-08-31',
+  rating: 4,
+  keywords: ['sea'],
+  camera: 'Canon',
 };
 
 /** Arguments that each method accepts; the compiler keeps the list whole. */
@@ -89,6 +92,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 const optional: Partial<Record<MethodName, readonly string[]>> = {
   retryFailed: ['photoIds'],
   listMissing: ['limit'],
+  photoKeywords: ['limit'],
   splitPerson: ['name'],
   photoTimeline: ['known'],
   personPhotos: ['besideId'],

@@ -152,7 +152,11 @@ function problem(code: XmpProblemCode, message: string): ParsedXmp {
 }
 
 function broken(why: string): ParsedXmp {
-  const words = why.split('\n', 1)[0]?.replace(/^\[\w+\] |\.+$/gu, '').slice(0, 120) ?? '';
+  const words =
+    why
+      .split('\n', 1)[0]
+      ?.replace(/^\[\w+\] |\.+$/gu, '')
+      .slice(0, 120) ?? '';
   return problem('xmp-broken', `The XMP of this photo is broken (${words}).`);
 }
 
