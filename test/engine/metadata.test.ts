@@ -391,12 +391,12 @@ describe('a sidecar', () => {
 it('a file that is written while it is read is not taken for a photo', async () => {
   const path = join(temporaryFolder(), 'growing.jpg');
   await writeBytes(path, Buffer.alloc(64 * 1024 * 1024));
-  let isReading = true;
+  const reading = { goesOn: true };
   const writing = (async () => {
-    for (let second = 1; isReading; second += 1) await utimes(path, second, second);
+    for (let second = 1; reading.goesOn; second += 1) await utimes(path, second, second);
   })();
   await expect(readPhoto(path)).rejects.toMatchObject({ code: 'changing' });
-  isReading = false;
+  reading.goesOn = false;
   await writing;
   expect((await readPhoto(path)).bytes).toHaveLength(64 * 1024 * 1024);
 });

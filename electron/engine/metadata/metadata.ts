@@ -47,14 +47,18 @@ export function describe(file: DescribedFile, blocks: Blocks, sidecar: Sidecar |
     (isSideNewer ? (outside ?? inside) : (inside ?? outside)) ?? null;
   const inside =
     own.keywords === null && iptc.keywords.length === 0 ? null : [...(own.keywords ?? []), ...iptc.keywords];
-  const { taken: _taken, satelliteTime: _time, ...camera } = exif;
   return {
-    ...camera,
     ...takenOf(file, { exif, iptc: iptc.created, own, side, isSideNewer }, now),
     rating: newer(own.rating ?? exif.rating, side?.rating),
     keywords: keywordsOf(newer(inside, side?.keywords) ?? []),
     title: newer(own.title ?? oneLine(iptc.title), side?.title),
     description: newer(own.description ?? oneLine(iptc.description, LONGEST_DESCRIPTION), side?.description),
+    exposureSeconds: exif.exposureSeconds,
+    aperture: exif.aperture,
+    iso: exif.iso,
+    focalLength: exif.focalLength,
+    focalLength35: exif.focalLength35,
+    orientation: exif.orientation,
     camera: exif.camera ?? own.camera ?? side?.camera ?? null,
     lens: exif.lens ?? own.lens ?? side?.lens ?? null,
     place: newer(exif.place ?? own.place, side?.place),
@@ -123,12 +127,12 @@ function takenOf(file: DescribedFile, { exif, iptc, own, side, isSideNewer }: Wi
   const [takenFrom, moment] = believed ?? (['file', null] as const);
   const { at, milliseconds, offset, isDayOnly } = moment ?? fileMoment(file.changedMs);
   // A sidecar that repeats the camera's second knows no more than the camera did.
-  const isRepeated = takenFrom === 'sidecar' && at === exif.taken?.at;
+  const repeated = takenFrom === 'sidecar' && at === exif.taken?.at ? exif.taken : null;
   return {
     takenAt: at,
-    takenFrom: isRepeated ? 'camera' : takenFrom,
-    milliseconds: isRepeated ? (exif.taken?.milliseconds ?? milliseconds) : milliseconds,
-    offset: isRepeated ? (exif.taken?.offset ?? offset) : offset,
+    takenFrom: repeated ? 'camera' : takenFrom,
+    milliseconds: repeated?.milliseconds ?? milliseconds,
+    offset: repeated?.offset ?? offset,
     isDayOnly,
   };
 }

@@ -10,16 +10,13 @@ export function oneLine(value: unknown, longest = LONGEST): string | null {
   if (typeof value !== 'string') return null;
   // eslint-disable-next-line no-control-regex -- texts are padded with zeros, and with worse
   const printed = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+/gu, ' ');
-  // By characters, not by halves of one.
-  const text = [
-    ...printed
-      .normalize('NFC')
-      .replace(/\s+/gu, ' ')
-      .trim()
-      .slice(0, longest * 2),
-  ]
+  // Cut where it may be, not through the middle of a character.
+  const text = printed
+    .normalize('NFC')
+    .replace(/\s+/gu, ' ')
+    .trim()
     .slice(0, longest)
-    .join('');
+    .replace(/[\ud800-\udbff]$/u, '');
   return text.trim() === '' ? null : text.trim();
 }
 
