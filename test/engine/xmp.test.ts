@@ -92,6 +92,11 @@ describe('an XMP packet', () => {
     expect(textOf(parsePackets([packet('<d:title>&#1114112;</d:title>')]).properties['dc:title'])).toBe('&#1114112;');
   });
 
+  it('may be padded with as much as is allowed', () => {
+    const padded = packet('<d:title>Sea</d:title>').replace('<?xpacket end', `${' \n'.repeat(1_900_000)}<?xpacket end`);
+    expect(textOf(parsePackets([padded]).properties['dc:title'])).toBe('Sea');
+  });
+
   it('is UTF-16 where it begins so', () => {
     const text = packet('<d:title>\u00c4pfel</d:title>').replace('\0\0', '');
     const little = Buffer.from(`\uFEFF${text}`, 'utf16le');

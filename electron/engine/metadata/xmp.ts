@@ -90,7 +90,7 @@ export function parseXmp(packet: string): ParsedXmp {
   if (/<!(?:DOCTYPE|ENTITY)/iu.test(packet))
     return problem('xmp-unsafe', 'The XMP of this photo defines entities, which is not allowed there.');
   // Packets are padded, with zeros by those who do not know better.
-  const text = packet.replace(/^[\uFEFF\s\0]+|[\s\0]+$/gu, '');
+  const text = packet.replaceAll('\0', '').trim();
   if (text === '') return { ok: true, properties: {} };
   // The parser alone takes anything. Its validator is to move to a package of its own; this version has it still.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
