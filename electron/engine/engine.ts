@@ -3,7 +3,7 @@
  * has to say on its own goes out as events.
  */
 
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, SearchQuery } from '../contract/methods.ts';
@@ -22,11 +22,11 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
-import { fileMoment } from '../core/taken.ts';
 import { Copies } from './export/copies.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
-import { readFacts, recordFacts } from './scan/metadata.ts';
+import { photoInfo } from './scan/info.ts';
+import { readFacts } from './scan/metadata.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
@@ -158,27 +158,8 @@ export class Engine extends PeopleMethods implements EngineApi {
     return { ...tile, path: row.path, faces: this.#store.faces.ofPhoto(photoId) };
   };
 
-  photoInfo = async ({ photoId }: { photoId: number }): Promise<PhotoInfo> => {
-    const { photos, facts } = this.#store;
-    const tile = photos.tile(photoId);
-    const row = photos.byId(photoId);
-    if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
-    let problem: string | null = null;
-    if (!facts.isRead(photoId)) {
-      const outcome = await this.#parts.pool.run({ kind: 'metadata', path: row.path }, true);
-      if (outcome.ok) this.#store.write(() => recordFacts(this.#store, photoId, outcome.value));
-      else problem = outcome.problem.message;
-    }
-    const { id, fileName, width, height } = tile;
-    return {
-      ...{ id, fileName, width, height, problem },
-      path: row.path,
-      folder: dirname(row.path),
-      bytes: row.size,
-      takenAt: photos.takenAt(id) ?? fileMoment(row.mtimeMs).at,
-      facts: facts.of(id),
-    };
-  };
+  photoInfo = ({ photoId }: { photoId: number }): Promise<PhotoInfo> =>
+    photoInfo(this.#store, this.#parts.pool, photoId);
 
   photoKeywords = ({ limit = USUAL_KEYWORDS }: { limit?: number } = {}): PhotoKeyword[] =>
     this.#store.facts.keywords(limit);
