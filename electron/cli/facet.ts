@@ -16,6 +16,7 @@ import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
 import { addFinding } from './find.ts';
 import { addFolderCommands } from './folders.ts';
+import { addInfo } from './info.ts';
 import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
@@ -107,6 +108,7 @@ program
 addDecisions(program);
 addFinding(program);
 addFolderCommands(program);
+addInfo(program);
 
 program
   .command('embed <image...>')

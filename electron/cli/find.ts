@@ -21,6 +21,9 @@ interface SearchOptions extends InLibrary {
   readonly people?: string;
   readonly unnamed?: boolean;
   readonly folder?: string;
+  readonly rating?: number;
+  readonly keyword?: string[];
+  readonly camera?: string;
   readonly export?: string;
 }
 
@@ -62,6 +65,9 @@ export function addFinding(program: Command): void {
     .option('--people <number>', 'how many people are on it: 2, 2+ or 2-5')
     .option('--unnamed', 'somebody without a name is on it')
     .option('--folder <dir>', 'it lies in this folder or below', parsePath)
+    .option('--rating <stars>', 'it has at least so many stars, 1 to 5', parseStars)
+    .option('--keyword <word>', 'it has this keyword; may be repeated', parseWords)
+    .option('--camera <name>', "the camera's name, or part of it", parseWord)
     .option('--export <dir>', 'copy what is found into a folder', parsePath)
     .action(async ({ library, json, export: folder, ...options }: SearchOptions) => {
       const query = queryOf(options);
@@ -111,10 +117,16 @@ export function addFinding(program: Command): void {
   );
 }
 
-function queryOf({ with: together, people, ...rest }: Omit<SearchOptions, 'library' | 'json' | 'export'>): SearchQuery {
+function queryOf({
+  with: together,
+  people,
+  keyword,
+  ...rest
+}: Omit<SearchOptions, 'library' | 'json' | 'export'>): SearchQuery {
   return {
     ...rest,
     ...(together ? { together } : {}),
+    ...(keyword ? { keywords: keyword } : {}),
     ...(people === undefined ? {} : { people: parsePeople(people) }),
   };
 }
@@ -147,6 +159,21 @@ function parseAnswer(text: string): Answer {
 function parseDate(text: string): string {
   if (!/^\d{4}(-\d{2}(-\d{2})?)?$/u.test(text)) throw new InvalidArgumentError(`${text} is not a year, month or day`);
   return text;
+}
+
+function parseStars(text: string): number {
+  if (!/^[1-5]$/u.test(text)) throw new InvalidArgumentError(`${text} is no number of stars from 1 to 5`);
+  return Number(text);
+}
+
+function parseWord(text: string): string {
+  if (text.trim() === '' || text.length > 200)
+    throw new InvalidArgumentError('a word of 1 to 200 characters is needed');
+  return text.trim();
+}
+
+function parseWords(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), parseWord(text)];
 }
 
 /** `2`, `2+` or `2-5`. */

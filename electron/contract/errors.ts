@@ -55,7 +55,16 @@ export type FailureCode =
 
 /** Stable names of what can be wrong with a photo or a video. */
 export type PhotoProblemCode =
-  'gone' | 'unreadable' | 'empty' | 'too-large' | 'not-an-image' | 'damaged' | 'crashed' | 'too-slow' | 'no-video';
+  | 'gone'
+  | 'changing'
+  | 'unreadable'
+  | 'empty'
+  | 'too-large'
+  | 'not-an-image'
+  | 'damaged'
+  | 'crashed'
+  | 'too-slow'
+  | 'no-video';
 
 /** Stable names of what keeps a scan from a folder or a file of it. */
 export type BlockedCode =

@@ -25,7 +25,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
-import type { PhotoInfo, PhotoTimeline } from './photos.ts';
+import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
   FailedPhoto,
@@ -86,6 +86,12 @@ const search = {
   folder: v.exactOptional(path),
   from: v.exactOptional(date),
   to: v.exactOptional(date),
+  /** It has at least so many stars. */
+  rating: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(5))),
+  /** It has all of these keywords; capitals do not matter. */
+  keywords: v.exactOptional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200)))),
+  /** The name of the camera, or part of it. */
+  camera: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
 } as const;
 
 /** Every method of the engine. */
@@ -116,8 +122,10 @@ export const methods = {
   /** Ids of all people, those photographed last first. */
   newestPeople: method<Float64Array>()(none),
   getPhoto: method<PhotoDetail>()(v.strictObject({ photoId: id })),
-  /** What the file says of the photo, read now; a file that is gone leaves what the library knows. */
+  /** What the file and its sidecar say of the photo, as of the last scan; one that no scan asked yet is read now. */
   photoInfo: method<PhotoInfo>()(v.strictObject({ photoId: id })),
+  /** The keywords of photos, those of most photos first. */
+  photoKeywords: method<PhotoKeyword[]>()(v.strictObject({ limit: upTo(10_000) })),
   /** All photos, those taken last first; `unchanged` when their `version` is still the one that is `known`. */
   photoTimeline: method<PhotoTimeline | 'unchanged'>()(
     v.strictObject({ known: v.exactOptional(v.pipe(v.string(), v.maxLength(100))) }),

@@ -49,7 +49,34 @@ export interface CameraFacts {
   readonly place: Place | null;
 }
 
-/** A photo's file and what it says of itself, read when it is asked for. */
+/**
+ * Who says when a photo was taken: its camera, XMP or IPTC in the file, a sidecar, the satellites, the file's name; and
+ * where nobody does, the time of the file.
+ */
+export type TakenFrom = 'camera' | 'xmp' | 'iptc' | 'sidecar' | 'gps' | 'name' | 'file';
+
+/** What is known of a photo besides its picture, from its file and its sidecar; null for what nobody says. */
+export interface PhotoFacts extends CameraFacts {
+  readonly takenFrom: TakenFrom;
+  /** Thousandths behind the second it was taken in. */
+  readonly milliseconds: number | null;
+  /** Minutes that the clock was ahead of UTC. */
+  readonly offset: number | null;
+  /** True when only the day is known: the time says noon. */
+  readonly isDayOnly: boolean;
+  /** How the stored picture is to be turned, 1..8 as EXIF has it; what is shown is upright. */
+  readonly orientation: number | null;
+  /** Stars: 1..5, 0 for none, -1 for a photo that was rejected. */
+  readonly rating: number | null;
+  /** Each once, in the order they were written. */
+  readonly keywords: readonly string[];
+  readonly title: string | null;
+  readonly description: string | null;
+  /** What of it could not be used, and why, in words for the user. */
+  readonly problem: string | null;
+}
+
+/** A photo's file and what it says of itself. */
 export interface PhotoInfo {
   readonly id: number;
   readonly path: string;
@@ -60,11 +87,22 @@ export interface PhotoInfo {
   /** Upright, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** 'YYYY-MM-DDTHH:MM:SS' by the camera's clock. */
+  /** 'YYYY-MM-DDTHH:MM:SS' by the clock on the spot. */
   readonly takenAt: string;
-  /** 'camera' when the photo says when it was taken; 'file' when that is its file's time; null when it could not be asked. */
-  readonly takenFrom: 'camera' | 'file' | null;
-  /** Null when the file could not be read just now; `problem` says why. */
-  readonly facts: CameraFacts | null;
+  /** Null when they are not in the library yet and the file could not be read just now; `problem` says why. */
+  readonly facts: PhotoFacts | null;
   readonly problem: string | null;
+}
+
+/** A keyword, with the photos that have it. */
+export interface PhotoKeyword {
+  readonly keyword: string;
+  readonly photos: number;
+}
+
+/** A zone as people write it: 'UTC+2', 'UTC−3:30'. @param offset minutes ahead of UTC. */
+export function zoneName(offset: number): string {
+  const minutes = Math.abs(offset);
+  const rest = minutes % 60 === 0 ? '' : `:${String(minutes % 60).padStart(2, '0')}`;
+  return minutes === 0 ? 'UTC' : `UTC${offset < 0 ? '\u2212' : '+'}${Math.floor(minutes / 60)}${rest}`;
 }

@@ -3,12 +3,12 @@
  * has to say on its own goes out as events.
  */
 
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
-import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
+import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
   FolderSummary,
@@ -26,7 +26,8 @@ import { Copies } from './export/copies.ts';
 import { Covers, isJpeg } from './people/covers.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
-import { datePhotos } from './scan/dates.ts';
+import { photoInfo } from './scan/info.ts';
+import { readFacts } from './scan/metadata.ts';
 import { Removal } from './scan/removal.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
@@ -36,12 +37,10 @@ import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
-import { readVideoFacts, VideoReader } from './video/reader.ts';
+import { VideoReader } from './video/reader.ts';
 import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
-import { NO_FACTS } from './vision/facts.ts';
 import { PROVIDER } from './vision/provider.ts';
-import { wallClock } from './vision/taken.ts';
 
 export interface EngineParts extends PeopleParts {
   /** What decodes videos; where there is none, they wait. */
@@ -67,6 +66,8 @@ const MOST_PROBLEMS = 3;
 const SAME_FACE_FAR = 1e-3;
 /** Missing photos that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
+/** Keywords that are listed when nobody says how many. */
+const USUAL_KEYWORDS = 1_000;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
@@ -185,28 +186,11 @@ export class Engine extends PeopleMethods implements EngineApi {
     return { ...tile, kind: row.kind, path: row.path, faces: this.#store.faces.ofPhoto(photoId) };
   };
 
-  photoInfo = async ({ photoId }: { photoId: number }): Promise<PhotoInfo> => {
-    const { photos } = this.#store;
-    const tile = photos.tile(photoId);
-    const row = photos.byId(photoId);
-    if (!tile || !row) throw new Failure('photo-unknown', 'This photo is no longer in the library.');
-    const { id, fileName, width, height } = tile;
-    const outcome =
-      row.kind === 'video'
-        ? await readVideoFacts(row.path)
-        : await this.#parts.pool.run({ kind: 'facts', path: row.path }, true);
-    const { takenAt, ...facts } = outcome.ok ? outcome.value : NO_FACTS;
-    return {
-      ...{ id, fileName, width, height },
-      path: row.path,
-      folder: dirname(row.path),
-      bytes: row.size,
-      takenAt: takenAt ?? photos.takenAt(id) ?? wallClock(row.mtimeMs),
-      takenFrom: outcome.ok ? (takenAt === null ? 'file' : 'camera') : null,
-      facts: outcome.ok ? facts : null,
-      problem: outcome.ok ? null : outcome.problem.message,
-    };
-  };
+  photoInfo = ({ photoId }: { photoId: number }): Promise<PhotoInfo> =>
+    photoInfo(this.#store, this.#parts.pool, photoId);
+
+  photoKeywords = ({ limit = USUAL_KEYWORDS }: { limit?: number } = {}): PhotoKeyword[] =>
+    this.#store.facts.keywords(limit);
 
   photoTimeline = ({ known }: { known?: string } = {}): PhotoTimeline | 'unchanged' =>
     this.#store.photos.timeline(known ?? null) ?? 'unchanged';
@@ -362,7 +346,7 @@ export class Engine extends PeopleMethods implements EngineApi {
       const there = new Set(store.folders.all().map(({ id }) => id));
       counts = await scanner.run(folders.filter(({ id }) => there.has(id)));
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
-      await datePhotos(store, pool, goesOn);
+      await readFacts(store, pool, goesOn);
       await this.drawing.restore(goesOn);
       if (goesOn()) {
         scanner.progress.phase = 'clustering';

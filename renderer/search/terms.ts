@@ -18,6 +18,9 @@ export interface Terms {
   /** A year, month or day, as the engine takes them; null for none. */
   readonly from: string | null;
   readonly to: string | null;
+  /** At least so many stars; null for any rating. */
+  readonly rating: number | null;
+  readonly keyword: string | null;
 }
 
 export const NOTHING: Terms = {
@@ -29,11 +32,13 @@ export const NOTHING: Terms = {
   folder: null,
   from: null,
   to: null,
+  rating: null,
+  keyword: null,
 };
 
 /** The search that the engine is asked for; null when nothing is looked for. */
 export function queryOf(terms: Terms): SearchQuery | null {
-  const { with: together, without, people, folder, from, to } = terms;
+  const { with: together, without, people, folder, from, to, rating, keyword } = terms;
   const query: SearchQuery = {
     ...(together.length > 0 ? { together: [...together] } : {}),
     ...(without.length > 0 ? { without: [...without] } : {}),
@@ -45,6 +50,8 @@ export function queryOf(terms: Terms): SearchQuery | null {
     ...(folder === null ? {} : { folder }),
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),
+    ...(rating === null ? {} : { rating }),
+    ...(keyword === null ? {} : { keywords: [keyword] }),
   };
   return Object.keys(query).length === 0 ? null : query;
 }

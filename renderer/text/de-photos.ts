@@ -1,9 +1,11 @@
 /** German for the timeline of photos and for one photo. */
 
-import { NARROW, numbers, photos, rates } from './german.ts';
+import { zoneName, type TakenFrom } from '../../electron/contract/photos.ts';
+import { count, NARROW, numbers, photos, rates } from './german.ts';
 
 const months = new Intl.DateTimeFormat('de', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const moments = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+const dates = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeZone: 'UTC' });
 const percents = new Intl.NumberFormat('de', { style: 'percent' });
 const thirds = new Intl.NumberFormat('de', { maximumSignificantDigits: 3 });
 const degrees = new Intl.NumberFormat('de', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
@@ -111,6 +113,34 @@ export const dePhotos = {
     noCamera: 'Die Datei sagt nichts über eine Kamera.',
     faces: 'Personen und Gesichter',
     noFaces: 'Keine Gesichter auf diesem Foto. Mit D fügen Sie eines hinzu.',
+  },
+
+  metadata: {
+    taken: (iso: string, offset: number | null, isDayOnly: boolean): string => {
+      const moment = new Date(`${iso}Z`);
+      if (isDayOnly) return dates.format(moment);
+      return offset === null ? moments.format(moment) : `${moments.format(moment)} (${zoneName(offset)})`;
+    },
+    from: (source: TakenFrom): string =>
+      ({
+        camera: 'laut Kamera',
+        xmp: 'laut XMP in der Datei',
+        iptc: 'laut IPTC in der Datei',
+        sidecar: 'laut XMP-Datei daneben',
+        gps: 'laut Satelliten',
+        name: 'laut Dateiname',
+        file: 'laut Zeit der Datei',
+      })[source],
+    rating: 'Bewertung',
+    stars: (n: number): string => (n < 0 ? 'Abgelehnt' : `${'★'.repeat(n)}${'☆'.repeat(5 - n)}`),
+    starsAloud: (n: number): string => (n < 0 ? 'Abgelehnt' : `${count(n, 'Stern', 'Sterne')} von 5`),
+    title: 'Titel',
+    description: 'Beschreibung',
+    keywords: 'Stichwörter',
+    anyRating: 'Jede Bewertung',
+    atLeast: (n: number): string => (n === 5 ? '5 Sterne' : `${count(n, 'Stern', 'Sterne')} oder mehr`),
+    anyKeyword: 'Jedes Stichwort',
+    keyword: 'Stichwort',
   },
 
   timeline: {

@@ -6,6 +6,7 @@ import { numbers } from './german.ts';
 
 const problems: Readonly<Record<PhotoProblemCode | Exclude<BlockedCode, 'more-folders'>, string>> = {
   gone: 'Die Datei ist nicht (mehr) da.',
+  changing: 'Die Datei wurde gerade geschrieben, als Facet sie las; das nächste Durchsuchen liest sie.',
   unreadable: 'Facet darf oder kann diese Datei nicht lesen.',
   empty: 'Die Datei ist leer.',
   'too-large': 'Die Datei oder ihr Bild ist größer, als Facet lesen kann.',

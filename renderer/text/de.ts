@@ -265,6 +265,7 @@ export const de: Text = {
   slideshow: dePhotos.slideshow,
   video: dePhotos.video,
   info: dePhotos.info,
+  metadata: dePhotos.metadata,
   timeline: dePhotos.timeline,
 
   ...deReview,

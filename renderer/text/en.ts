@@ -2,6 +2,7 @@
 
 import type { FailureCode } from '../../electron/contract/errors.ts';
 import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
+import { zoneName, type TakenFrom } from '../../electron/contract/photos.ts';
 import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -438,6 +439,34 @@ export const en = {
     noCamera: 'The file says nothing about a camera.',
     faces: 'People and faces',
     noFaces: 'No faces on this photo. Press D to add one.',
+  },
+
+  metadata: {
+    taken: (iso: string, offset: number | null, isDayOnly: boolean): string => {
+      const moment = new Date(`${iso}Z`);
+      if (isDayOnly) return dates.format(moment);
+      return offset === null ? moments.format(moment) : `${moments.format(moment)} (${zoneName(offset)})`;
+    },
+    from: (source: TakenFrom): string =>
+      ({
+        camera: 'by the camera',
+        xmp: 'from the file’s XMP',
+        iptc: 'from the file’s IPTC',
+        sidecar: 'from the sidecar file',
+        gps: 'by satellite',
+        name: 'from the file’s name',
+        file: 'from the file’s time',
+      })[source],
+    rating: 'Rating',
+    stars: (n: number): string => (n < 0 ? 'Rejected' : `${'★'.repeat(n)}${'☆'.repeat(5 - n)}`),
+    starsAloud: (n: number): string => (n < 0 ? 'Rejected' : `${count(n, 'star', 'stars')} of 5`),
+    title: 'Title',
+    description: 'Description',
+    keywords: 'Keywords',
+    anyRating: 'Any rating',
+    atLeast: (n: number): string => (n === 5 ? count(n, 'star', 'stars') : `${count(n, 'star', 'stars')} or more`),
+    anyKeyword: 'Any keyword',
+    keyword: 'Keyword',
   },
 
   timeline: {

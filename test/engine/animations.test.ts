@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { dateOf, decodePhoto } from '../../electron/engine/vision/decode.ts';
+import { readMetadata } from '../../electron/engine/metadata/read.ts';
+import { decodePhoto } from '../../electron/engine/vision/decode.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { withLibrary } from './support/library.ts';
 import { chunk, plainPng, sample, writeBytes } from './support/photos.ts';
@@ -74,7 +75,7 @@ describe('an animation', () => {
     const sequence = Buffer.from(bytes);
     sequence.write('avis', 8, 'latin1');
     for (const each of [bytes, sequence])
-      await expect(dateOf({ bytes: each, hash: '', changedMs: 0 })).resolves.toBe('2019-07-14T18:20:05');
+      await expect(readMetadata('a.avif', each, 0)).resolves.toMatchObject({ takenAt: '2019-07-14T18:20:05' });
   });
 
   it('of ten thousand frames is one frame of work, and its other frames may be broken', async () => {

@@ -129,9 +129,14 @@ describe('a library of a million photos stays quick, because by index', () => {
       'SEARCH photo USING INDEX photo_by_hash (hash=?)',
     ],
     [
-      'photos without a date are found',
-      () => store.photos.undated(0, 9),
-      'SEARCH photo USING INDEX photo_by_taken (taken_at=? AND id>?)',
+      'photos whose files are to be asked are found',
+      () => store.facts.unread(0, 9),
+      'SEARCH photo USING INDEX photo_to_ask (id>?)',
+    ],
+    [
+      'a keyword is looked up by the photo',
+      () => store.search.photos({ ...EVERYTHING, keywords: ['sea'] }, 0, 9),
+      'SEARCH photo_keyword EXISTS USING PRIMARY KEY (folded=? AND photo_id=?)',
     ],
     [
       'all photos are read in the order of time',

@@ -182,3 +182,18 @@ describe('progress', () => {
     });
   });
 });
+
+it('a photo that was being written while it was read stays to be read, and is read by the next scan', () =>
+  withHand(async (library, worker) => {
+    worker.answer({ ok: false, problem: { code: 'changing', message: 'The file was being written.' } });
+    await settle();
+    await answerAll(worker);
+    await idle(library);
+    expect(library.store.photos.pendingCount()).toBe(1);
+    expect(library.engine.listFailed()).toEqual([]);
+    library.engine.startScan();
+    await until(() => worker.open === 1);
+    await answerAll(worker);
+    await idle(library);
+    expect(library.store.photos.pendingCount()).toBe(0);
+  }));

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { PhotoTimeline } from '../../electron/contract/photos.ts';
 import { Store } from '../../electron/engine/store/store.ts';
-import { wallClock } from '../../electron/engine/vision/taken.ts';
+import { fileMoment } from '../../electron/core/taken.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { withLibrary, type OpenLibrary } from './support/library.ts';
@@ -88,7 +88,7 @@ describe('the timeline of a library', () => {
       (store) => {
         const { ids, taken, months } = read(store);
         expect([...ids]).toEqual([2, 4, 1, 3]);
-        expect(taken[1]).toBe(Date.parse(`${wallClock(june)}Z`) / 1000);
+        expect(taken[1]).toBe(Date.parse(`${fileMoment(june).at}Z`) / 1000);
         expect(months.map(({ year, count }) => [year, count])).toEqual([
           [2020, 1],
           [2019, 2],
@@ -118,7 +118,7 @@ describe('the timeline of a library', () => {
 
   it('holds a hundred thousand photos, each once', () =>
     withPhotos(
-      Array.from({ length: 100_000 }, (_, n) => ({ takenAt: wallClock(1e12 + ((n * 7919) % 100_000) * 4e6) })),
+      Array.from({ length: 100_000 }, (_, n) => ({ takenAt: fileMoment(1e12 + ((n * 7919) % 100_000) * 4e6).at })),
       (store) => {
         const { ids, taken, months } = read(store);
         expect(new Set(ids).size).toBe(100_000);
@@ -157,19 +157,22 @@ describe('what a photo says of itself', () => {
       const info = await engine.photoInfo({ photoId });
       expect(info).toMatchObject({
         ...{ path, folder, fileName: 'camera.jpg', bytes: readFileSync(path).length },
-        ...{ takenAt: '2014-08-03T17:22:10', takenFrom: 'camera', problem: null },
+        ...{ takenAt: '2014-08-03T17:22:10', problem: null },
       });
       expect(info.facts).toMatchObject({
         ...{ camera: 'Canon EOS 5D', lens: 'EF 24-70mm', iso: 400, focalLength: 35, focalLength35: null },
-        ...{ exposureSeconds: 1 / 250, aperture: 2.8 },
+        ...{ takenFrom: 'camera', exposureSeconds: 1 / 250, aperture: 2.8 },
       });
       expect(info.facts?.place?.latitude).toBeCloseTo(-33.86, 4);
       expect(info.facts?.place?.longitude).toBeCloseTo(151.2, 4);
 
       renameSync(path, join(folder, 'elsewhere'));
       const gone = await engine.photoInfo({ photoId });
-      expect(gone).toMatchObject({ takenAt: '2014-08-03T17:22:10', takenFrom: null, facts: null, width: info.width });
-      expect(gone.problem).toMatch(/not there/u);
+      expect(gone).toEqual({ ...info, problem: 'The file is not there (any more).' });
+      library.store.db.exec('UPDATE photo SET facts_read = 0; DELETE FROM photo_facts');
+      const unasked = await engine.photoInfo({ photoId });
+      expect(unasked).toMatchObject({ takenAt: '2014-08-03T17:22:10', facts: null, width: info.width });
+      expect(unasked.problem).toMatch(/not there/u);
       expect((await failureOf(() => engine.photoInfo({ photoId: photoId + 1 }))).code).toBe('photo-unknown');
     });
   });
@@ -180,8 +183,13 @@ describe('what a photo says of itself', () => {
     await withLibrary(join(temporaryFolder(), 'library'), async (library) => {
       await library.engine.scan([folder]);
       const info = await library.engine.photoInfo({ photoId: timelineOf(library).ids[0] ?? 0 });
-      expect(info).toMatchObject({ takenFrom: 'file', width: 300, height: 200 });
-      expect(Object.values(info.facts ?? { none: 1 }).every((fact) => fact === null)).toBe(true);
+      expect(info).toMatchObject({
+        width: 300,
+        height: 200,
+        facts: { takenFrom: 'file', isDayOnly: false, keywords: [] },
+      });
+      const { camera, lens, iso, place, rating, title, problem } = info.facts ?? {};
+      expect([camera, lens, iso, place, rating, title, problem]).toEqual(Array.from({ length: 7 }, () => null));
     });
   });
 });

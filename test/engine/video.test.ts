@@ -10,12 +10,12 @@ import { MODELS, WORKER_ENTRY } from '../../electron/cli/paths.ts';
 import type { FramesOutcome, VideoFrame } from '../../electron/contract/video.ts';
 import { Engine } from '../../electron/engine/engine.ts';
 import { openPool } from '../../electron/engine/host.ts';
+import { fileMoment } from '../../electron/core/taken.ts';
 import { AskedFrames, type FrameSource } from '../../electron/engine/video/frames.ts';
 import { readMovieHeader } from '../../electron/engine/video/movie.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { walk } from '../../electron/engine/scan/walk.ts';
 import { readModels } from '../../electron/engine/vision/cards.ts';
-import { wallClock } from '../../electron/engine/vision/taken.ts';
 import { cutVideo, datedVideo, PEOPLE } from '../fixtures/videos.ts';
 import { facet } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
@@ -223,7 +223,7 @@ describe('a video', () => {
         expect(indexed).toBe(4);
         expect(failed.map(({ path, reason }) => [path.slice(folder.length + 1), reason]).sort()).toEqual([
           ['bad.mkv', 'There is nothing to play.'],
-          ['changing.mov', 'The file changed while it was read. The next scan reads it again.'],
+          ['changing.mov', 'The file was being written while Facet read it; the next scan reads it.'],
           ['empty.mp4', 'The file is empty.'],
         ]);
         expect((await engine.scan([folder])).failed.map(({ path }) => path.slice(folder.length + 1)).sort()).toEqual([
@@ -269,11 +269,11 @@ describe('a video', () => {
       async (engine) => {
         await engine.scan([folder]);
         const taken = new Map(engine.searchPhotos({}).map(({ id, fileName, takenAt }) => [fileName, { id, takenAt }]));
-        expect(taken.get('dated.mp4')?.takenAt).toBe(wallClock(filmed));
-        expect(taken.get('undated.mp4')?.takenAt).toBe(wallClock(written.getTime()));
+        expect(taken.get('dated.mp4')?.takenAt).toBe(fileMoment(filmed).at);
+        expect(taken.get('undated.mp4')?.takenAt).toBe(fileMoment(written.getTime()).at);
         const info = (name: string) => engine.photoInfo({ photoId: taken.get(name)?.id ?? 0 });
-        expect(await info('dated.mp4')).toMatchObject({ takenFrom: 'camera', problem: null });
-        expect(await info('undated.mp4')).toMatchObject({ takenFrom: 'file', problem: null });
+        expect(await info('dated.mp4')).toMatchObject({ facts: { takenFrom: 'camera' }, problem: null });
+        expect(await info('undated.mp4')).toMatchObject({ facts: { takenFrom: 'file' }, problem: null });
       },
     );
   });

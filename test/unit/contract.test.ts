@@ -28,6 +28,9 @@ const search = {
   folder: '/photos/2019',
   from: '2019',
   to: '2019-08-31',
+  rating: 4,
+  keywords: ['sea'],
+  camera: 'Canon',
 };
 
 /** Arguments that each method accepts; the compiler keeps the list whole. */
@@ -47,6 +50,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   newestPeople: {},
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
   photoInfo: { photoId: 5 },
+  photoKeywords: { limit: 10 },
   photoTimeline: { known: '1.2.3' },
   listFailed: {},
   retryFailed: { photoIds: [1, 2] },
@@ -90,6 +94,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 const optional: Partial<Record<MethodName, readonly string[]>> = {
   retryFailed: ['photoIds'],
   listMissing: ['limit'],
+  photoKeywords: ['limit'],
   splitPerson: ['name'],
   photoTimeline: ['known'],
   personPhotos: ['besideId'],

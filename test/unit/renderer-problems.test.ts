@@ -3,15 +3,23 @@ import { de } from '../../renderer/text/de.ts';
 import { engineSentence, photoProblem, problemSentence } from '../../renderer/text/problems.ts';
 
 describe('what is wrong with a photo', () => {
-  it.each(['gone', 'unreadable', 'empty', 'too-large', 'not-an-image', 'damaged', 'crashed', 'too-slow', 'no-video'])(
-    'is said in German: %s',
-    (problem) => {
-      const reason = 'In English.';
-      expect(photoProblem({ problem, reason }, de)).toMatch(/\p{Lu}.*\.$/u);
-      expect(photoProblem({ problem, reason }, de)).not.toBe(reason);
-      expect(photoProblem({ problem, reason })).toBe(reason);
-    },
-  );
+  it.each([
+    'gone',
+    'changing',
+    'unreadable',
+    'empty',
+    'too-large',
+    'not-an-image',
+    'damaged',
+    'crashed',
+    'too-slow',
+    'no-video',
+  ])('is said in German: %s', (problem) => {
+    const reason = 'In English.';
+    expect(photoProblem({ problem, reason }, de)).toMatch(/\p{Lu}.*\.$/u);
+    expect(photoProblem({ problem, reason }, de)).not.toBe(reason);
+    expect(photoProblem({ problem, reason })).toBe(reason);
+  });
 
   it('that has no words in German is said by the engine', () => {
     expect(photoProblem({ problem: 'of-a-newer-engine', reason: 'In English.' }, de)).toBe('In English.');

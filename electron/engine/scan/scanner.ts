@@ -16,6 +16,7 @@ import type { VideoReader } from '../video/reader.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { recordEdit, type NewContent } from './edits.ts';
 import { hashFile } from './hashing.ts';
+import { recordFacts } from './metadata.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
 
@@ -168,10 +169,12 @@ export class Scanner {
 
   /** Records one file of the walk. */
   #record(folder: Folder, { file }: Extract<WalkEntry, { kind: 'file' }>): void {
-    const { photos } = this.#options.store;
+    const { photos, facts } = this.#options.store;
     const known = photos.byPath(file.path);
     if (known && this.#seen.has(known.id)) return;
-    this.#seen.add(known?.id ?? photos.insert(folder.id, file));
+    const id = known?.id ?? photos.insert(folder.id, file);
+    this.#seen.add(id);
+    if (file.sidecar !== undefined) facts.setSidecar(id, file.sidecar);
     this.progress.total += 1;
     if (!known) return;
     // A file that was out of reach may be readable now without having changed.
@@ -287,7 +290,11 @@ export class Scanner {
         this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
         faces.deleteOf(photo.id);
         photos.done(photo.id, outcome.value);
+        recordFacts(this.#options.store, photo.id, value.metadata);
         for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);
+      } else if (outcome.problem.code === 'changing') {
+        // Still being written: it stays pending, and is read when it is whole.
+        this.#failed.push({ path: photo.path, reason: outcome.problem.message });
       } else if (outcome.problem.code === 'gone') {
         // It went while the scan ran: missing, not broken; it is read when it is back.
         photos.setMissing([photo.id]);
@@ -302,7 +309,7 @@ export class Scanner {
     if (outcome.ok) {
       this.progress.faces += outcome.value.faces.length;
       this.#options.onTimes?.(outcome.value.times);
-    } else if (outcome.problem.code !== 'gone') {
+    } else if (!['gone', 'changing'].includes(outcome.problem.code)) {
       this.progress.failed += 1;
       this.#failed.push({ path: photo.path, reason: outcome.problem.message });
     }

@@ -2,10 +2,11 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BlockedCode } from '../../contract/errors.ts';
 import { isLivePart, kindOf, LIVE_SECONDS, liveStills } from '../../core/formats.ts';
 import { errorCode } from '../errno.ts';
+import { sidecarNames } from '../metadata/xmp-packet.ts';
 import { isBelow } from '../store/paths.ts';
 import type { FoundFile } from '../store/photos.ts';
 import { readMovieHeader } from '../video/movie.ts';
@@ -58,6 +59,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
     return;
   }
   const stills = liveStills(names);
+  const beside = new Set(names);
   for (const name of names) {
     const path = join(folder, name);
     if (isLivePart(name, stills) && (await isShort(path))) continue;
@@ -71,7 +73,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
       return;
     }
     if (found === 'folder') yield* walkFolder(path, walk);
-    else if (found) yield { kind: 'file', file: found };
+    else if (found) yield { kind: 'file', file: { ...found, sidecar: await sidecarOf(path, beside) } };
   }
 }
 
@@ -109,6 +111,14 @@ async function look(path: string, top: string): Promise<FoundFile | 'folder' | '
 async function isShort(path: string): Promise<boolean> {
   const header = await readMovieHeader(path).catch(() => null);
   return header !== null && (header.durationMs === null || header.durationMs <= LIVE_SECONDS * 1000);
+}
+
+/** The sidecar of a photo as a text that is another when it changes; null for none. */
+async function sidecarOf(photo: string, beside: ReadonlySet<string>): Promise<string | null> {
+  const name = sidecarNames(photo).find((each) => beside.has(each));
+  if (name === undefined) return null;
+  const info = await stat(join(dirname(photo), name)).catch(() => null);
+  return info?.isFile() ? `${name} ${Math.trunc(info.mtimeMs)} ${info.size}` : null;
 }
 
 async function reachable(path: string): Promise<boolean> {

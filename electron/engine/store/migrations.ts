@@ -201,4 +201,51 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE face ADD COLUMN at_ms INTEGER;
     `,
   },
+  {
+    version: 6,
+    title: 'what photos say of themselves besides their pictures',
+    sql: `
+      -- Whether the photo was asked, and the sidecar that the last walk found beside it (its name, time and size).
+      ALTER TABLE photo ADD COLUMN facts_read INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE photo ADD COLUMN sidecar TEXT;
+      CREATE INDEX photo_to_ask ON photo (id) WHERE facts_read = 0 AND status = 'done' AND present = 1;
+      -- Whoever moves or changes a photo need not think of it: its name, time and sidecar are part of what it says.
+      CREATE TRIGGER photo_ask_again AFTER UPDATE OF path, size, mtime_ms, sidecar ON photo
+        WHEN new.path IS NOT old.path OR new.size IS NOT old.size OR new.mtime_ms IS NOT old.mtime_ms
+          OR new.sidecar IS NOT old.sidecar
+        BEGIN UPDATE photo SET facts_read = 0 WHERE id = new.id; END;
+
+      -- As PhotoFacts in contract/photos.ts; when the photo was taken is photo.taken_at.
+      CREATE TABLE photo_facts (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        taken_from TEXT NOT NULL,
+        taken_ms INTEGER,
+        taken_offset INTEGER,
+        day_only INTEGER NOT NULL,
+        camera TEXT,
+        lens TEXT,
+        exposure_seconds REAL,
+        aperture REAL,
+        iso REAL,
+        focal_length REAL,
+        focal_length_35 REAL,
+        latitude REAL,
+        longitude REAL,
+        orientation INTEGER,
+        rating INTEGER CHECK (rating BETWEEN -1 AND 5),
+        title TEXT,
+        description TEXT,
+        problem TEXT
+      ) STRICT;
+      -- In small letters, to be found by; and as it was written.
+      CREATE TABLE photo_keyword (
+        folded TEXT NOT NULL,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        keyword TEXT NOT NULL,
+        PRIMARY KEY (folded, photo_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX photo_keyword_of ON photo_keyword (photo_id, position);
+    `,
+  },
 ];

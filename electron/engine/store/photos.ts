@@ -33,6 +33,8 @@ export interface FoundFile {
   readonly size: number;
   /** Milliseconds since 1970, whole. */
   readonly mtimeMs: number;
+  /** The sidecar beside it: its name, time and size in one text; null for none, absent when nobody looked. */
+  readonly sidecar?: string | null;
 }
 
 /** What is known of a photo once it was read. */
@@ -41,7 +43,7 @@ export interface ReadPhoto {
   /** Upright size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** When it was taken, 'YYYY-MM-DDTHH:MM:SS' by the camera's clock. */
+  /** When it was taken, 'YYYY-MM-DDTHH:MM:SS' by the clock on the spot. */
   readonly takenAt: string;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
@@ -256,16 +258,7 @@ export class Photos {
       .map((raw) => ({ ...raw, present: raw.present === 1 }));
   }
 
-  /** Photos that were read by a version which did not ask when they were taken, after `afterId`. */
-  undated(afterId: number, limit: number): { id: number; path: string }[] {
-    return this.#db
-      .prepare<[number, number], { id: number; path: string }>(
-        `SELECT id, path FROM photo WHERE taken_at IS NULL AND status = 'done' AND present = 1 AND id > ?
-         ORDER BY id LIMIT ?`,
-      )
-      .all(afterId, limit);
-  }
-
+  /** Says when a photo was taken; see {@link ReadPhoto}. */
   date(id: number, takenAt: string): void {
     this.#changes += 1;
     this.#db.prepare('UPDATE photo SET taken_at = ? WHERE id = ?').run(takenAt, id);

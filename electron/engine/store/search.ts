@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path';
 import type { FoundPhoto, PersonFaceTile, PhotoColumns, PhotoFolder, TimelineMonth } from '../../contract/people.ts';
+import { folded } from '../metadata/words.ts';
 import type { Sqlite } from './database.ts';
 import { pathsBelow } from './paths.ts';
 import { tile, type RawTile } from './photos.ts';
@@ -22,6 +23,12 @@ export interface PhotoQuery {
   /** Bounds of the time it was taken, both inclusive: a year, month or day, or any beginning of 'YYYY-MM-DDTHH:MM:SS'. */
   readonly from: string | null;
   readonly to: string | null;
+  /** At least so many stars. */
+  readonly rating: number | null;
+  /** All of these, in any letters. */
+  readonly keywords: readonly string[];
+  /** Part of the camera's name. */
+  readonly camera: string | null;
 }
 
 /** A query for everything. */
@@ -34,6 +41,9 @@ export const EVERYTHING: PhotoQuery = {
   folder: null,
   from: null,
   to: null,
+  rating: null,
+  keywords: [],
+  camera: null,
 };
 
 interface RawFound extends RawTile {
@@ -48,6 +58,8 @@ const LAST = '~';
 
 /** By the photo: a person may have more faces than the library has photos of anybody else. */
 const ON = 'EXISTS (SELECT 1 FROM face WHERE photo_id = photo.id AND +person_id = ?)';
+const FACTS = 'SELECT 1 FROM photo_facts WHERE photo_id = photo.id';
+const TAGGED = 'EXISTS (SELECT 1 FROM photo_keyword WHERE folded = ? AND photo_id = photo.id)';
 const FACES = 'FROM face WHERE photo_id = photo.id AND verdict IS NULL';
 
 export class Search {
@@ -180,7 +192,7 @@ function select(columns: string, query: PhotoQuery): { sql: string; values: unkn
 }
 
 function conditions(query: PhotoQuery, taken: string): { where: string; values: unknown[] } {
-  const { together, without, only, people, unnamed, folder, from, to } = query;
+  const { together, without, only, people, unnamed, folder, from, to, rating, keywords, camera } = query;
   const [first, ...rest] = together;
   const all: (readonly [sql: string, ...values: unknown[]])[] = [["status = 'done'"]];
   // The first person's faces lead to the photos: by index, however large the library is.
@@ -199,6 +211,9 @@ function conditions(query: PhotoQuery, taken: string): { where: string; values: 
     all.push([`EXISTS (SELECT 1 ${FACES} AND ${name} IS NULL)`]);
   }
   if (folder !== null) all.push(['path > ? AND path < ?', ...pathsBelow(folder)]);
+  if (rating !== null) all.push([`EXISTS (${FACTS} AND rating >= ?)`, rating]);
+  if (camera !== null) all.push([`EXISTS (${FACTS} AND instr(lower(camera), lower(?)) > 0)`, camera]);
+  for (const keyword of keywords) all.push([TAGGED, folded(keyword)]);
   if (from !== null) all.push([`${taken} >= ?`, from]);
   if (to !== null) all.push([`${taken} <= ?`, to + LAST]);
   return { where: all.map(([sql]) => sql).join(' AND '), values: all.flatMap(([, ...values]) => values) };

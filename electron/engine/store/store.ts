@@ -5,6 +5,7 @@ import { Clustered } from './clustered.ts';
 import { Decisions } from './decisions.ts';
 import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } from './database.ts';
 import { DecidedFaces } from './decided-faces.ts';
+import { FactsOfPhotos } from './facts.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
 import { People } from './people.ts';
@@ -16,6 +17,7 @@ export class Store {
   readonly folder: string;
   readonly folders: Folders;
   readonly photos: Photos;
+  readonly facts: FactsOfPhotos;
   readonly faces: Faces;
   readonly decidedFaces: DecidedFaces;
   readonly people: People;
@@ -33,6 +35,7 @@ export class Store {
     const { db } = this.#opened;
     this.folders = new Folders(db);
     this.photos = new Photos(db);
+    this.facts = new FactsOfPhotos(db);
     this.faces = new Faces(db);
     this.decidedFaces = new DecidedFaces(db);
     this.people = new People(db);

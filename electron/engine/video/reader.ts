@@ -3,13 +3,13 @@
 import { stat } from 'node:fs/promises';
 import { bestFaces } from '../../core/moments.ts';
 import type { VideoFrames } from '../../contract/video.ts';
+import { describeFile, type PhotoMetadata } from '../metadata/metadata.ts';
+import { readSidecar } from '../metadata/xmp-packet.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import { hashFile } from '../scan/hashing.ts';
 import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem, Stage, StageTimes } from '../vision/messages.ts';
-import { NO_FACTS, type ExifFacts } from '../vision/facts.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { UnusablePhoto, unreadable } from '../vision/problem.ts';
-import { wallClock } from '../vision/taken.ts';
 import type { FrameSource } from './frames.ts';
 import { readMovieHeader } from './movie.ts';
 
@@ -22,8 +22,7 @@ export interface VideoReaderParts {
 
 /** What a video's file says before any of it is decoded. */
 interface VideoFile {
-  readonly hash: string;
-  readonly takenAt: string;
+  readonly metadata: PhotoMetadata;
   readonly size: number;
   readonly mtimeMs: number;
 }
@@ -38,16 +37,18 @@ export class VideoReader {
   /** All that can be found out about a video. @throws Failure as {@link FrameSource.of} does, and what the pool throws. */
   async read({ id, path }: PhotoRow): Promise<Outcome<AnalysedPhoto>> {
     try {
-      const file = await readFile(path);
+      const { metadata, ...file } = await readFile(path);
+      const hash = await hashFile(path);
       const shown = await this.#parts.frames.of(id);
       if (!shown.ok) return shown;
       const seen = await this.#look(shown.value);
       const { size, mtimeMs } = await stat(path);
       if (size !== file.size || mtimeMs !== file.mtimeMs) {
-        throw new UnusablePhoto('unreadable', 'The file changed while it was read. The next scan reads it again.');
+        throw new UnusablePhoto('changing', 'The file was being written while Facet read it; the next scan reads it.');
       }
       const { width, height, duration } = shown.value;
-      return { ok: true, value: { hash: file.hash, takenAt: file.takenAt, width, height, duration, ...seen } };
+      const { takenAt } = metadata;
+      return { ok: true, value: { ...{ hash, takenAt, metadata, width, height, duration }, ...seen } };
     } catch (thrown) {
       return { ok: false, problem: problemOf(thrown) };
     }
@@ -79,11 +80,10 @@ export class VideoReader {
   }
 }
 
-/** What a video's file says of how it was filmed: so far, when. */
-export async function readVideoFacts(path: string): Promise<Outcome<ExifFacts>> {
+/** What a video's file, its name and its sidecar say of it besides its pictures. */
+export async function readVideoFacts(path: string): Promise<Outcome<PhotoMetadata>> {
   try {
-    const { createdMs } = await readMovieHeader(path);
-    return { ok: true, value: { ...NO_FACTS, takenAt: createdMs === null ? null : wallClock(createdMs) } };
+    return { ok: true, value: (await readFile(path)).metadata };
   } catch (thrown) {
     return { ok: false, problem: problemOf(thrown) };
   }
@@ -93,8 +93,8 @@ async function readFile(path: string): Promise<VideoFile> {
   const { size, mtimeMs } = await stat(path);
   if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
   const { createdMs } = await readMovieHeader(path);
-  // The header's time is in UTC; like all times of the library, it is shown as a clock on the wall showed it.
-  return { hash: await hashFile(path), takenAt: wallClock(createdMs ?? mtimeMs), size, mtimeMs };
+  const file = { path, changedMs: mtimeMs, filmedMs: createdMs };
+  return { metadata: describeFile(file, Date.now(), await readSidecar(path)), size, mtimeMs };
 }
 
 /** What the system says of a file is a problem of that file; anything else is passed on. */

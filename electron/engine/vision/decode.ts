@@ -2,15 +2,16 @@
 
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/image.ts';
+import type { PhotoMetadata } from '../metadata/metadata.ts';
+import { readHead, readMetadata } from '../metadata/read.ts';
+import { asStill, FAIL_ON, pictureHeader } from '../sharp-input.ts';
 import { decodeHeif, isHeif } from './heif.ts';
-import { factsOf, type ExifFacts } from './facts.ts';
 import type { RenderBounds } from './messages.ts';
 import { damaged, UnusablePhoto, unreadable } from './problem.ts';
 import { isRaw, rawPreview } from './raw.ts';
 import { uncompressedTiff } from './tiff.ts';
-import { takenAt, wallClock } from './taken.ts';
 
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
 export const WORKING_EDGE = 2048;
@@ -21,9 +22,6 @@ const MAX_BYTES = 1024 * 1024 * 1024;
 const MAX_PIXELS = 300_000_000;
 /** What sharp's own libvips decodes and Facet promises. AVIF is its `heif` with av1 inside. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff']);
-
-/** Photos that only make a decoder warn are shown by every other program, so Facet takes them too. */
-const FAIL_ON = 'error';
 
 // One photo at a time per worker: more threads would fight with the other workers, a cache would never hit.
 sharp.concurrency(1);
@@ -46,23 +44,45 @@ export interface DecodedPhoto {
   /** Upright full size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** See taken.ts. */
-  readonly takenAt: string | null;
 }
 
-/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large; for camera RAW also what rawPreview says. */
+/** Reads a file. @throws UnusablePhoto gone, unreadable, empty, too-large, changing; for camera RAW also what rawPreview says. */
 export async function readPhoto(path: string): Promise<PhotoFile> {
+  const { bytes, changedMs } = await readUnchanged(path, readFile);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { bytes: await shown(path, bytes), hash, changedMs };
+}
+
+/** What a photo says of itself besides its picture. @throws UnusablePhoto like readPhoto. */
+export async function readFacts(path: string): Promise<PhotoMetadata> {
+  const { bytes, changedMs } = await readUnchanged(path, readHead);
+  return readMetadata(path, await shown(path, bytes), changedMs);
+}
+
+/** The bytes that are decoded: the file's own, but of camera RAW its preview, with the RAW's EXIF in it. */
+async function shown(path: string, file: Buffer): Promise<Buffer> {
+  return isRaw(path, file) ? rawPreview(path) : file;
+}
+
+/** Reads from a file that is not being written meanwhile: half of a photo is none. */
+async function readUnchanged(
+  path: string,
+  read: (path: string) => Promise<Buffer>,
+): Promise<{ readonly bytes: Buffer; readonly changedMs: number }> {
   try {
-    const { size, mtimeMs } = await stat(path);
+    const before = await stat(path);
+    const { size } = before;
     if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
     if (size > MAX_BYTES)
       throw new UnusablePhoto(
         'too-large',
         `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
       );
-    const file = await readFile(path);
-    const hash = createHash('sha256').update(file).digest('hex');
-    return { bytes: isRaw(path, file) ? await rawPreview(path) : file, hash, changedMs: mtimeMs };
+    const bytes = await read(path);
+    const after = await stat(path);
+    if (after.size !== size || after.mtimeMs !== before.mtimeMs)
+      throw new UnusablePhoto('changing', 'The file was being written while Facet read it; the next scan reads it.');
+    return { bytes, changedMs: after.mtimeMs };
   } catch (thrown) {
     if (thrown instanceof UnusablePhoto) throw thrown;
     throw unreadable(thrown);
@@ -75,11 +95,11 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
  * @throws UnusablePhoto not-an-image, damaged, too-large.
  */
 export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
-  const { pipeline, width, height, exif } = await open(bytes, WORKING_EDGE);
+  const { pipeline, width, height } = await open(bytes, WORKING_EDGE);
   try {
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`decoded to ${info.channels} channels`);
-    return { image: { data, width: info.width, height: info.height }, width, height, takenAt: takenAt(exif) };
+    return { image: { data, width: info.width, height: info.height }, width, height };
   } catch (thrown) {
     throw damaged(thrown);
   }
@@ -95,52 +115,24 @@ export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<
   }
 }
 
-/** When the photo in a file was taken; the file's own time where it does not say, or is no photo. */
-export async function dateOf({ bytes, changedMs }: PhotoFile): Promise<string> {
-  const metadata = await metadataOf(bytes);
-  return takenAt(metadata?.exif) ?? wallClock(changedMs);
-}
-
-/** What the camera wrote into a file; nothing where it holds no photo. */
-export async function readFacts({ bytes }: PhotoFile): Promise<ExifFacts> {
-  const metadata = await metadataOf(bytes);
-  return factsOf(metadata?.exif);
-}
-
-/** What a file says of itself, nothing decoded; null where it holds no picture that sharp knows. */
-async function metadataOf(bytes: Buffer): Promise<Metadata | null> {
-  return opened(bytes, false)
-    .metadata()
-    .catch(() => null);
-}
-
-/** The file in sharp's hands. @param limitInputPixels pixels beyond which nothing is decoded. */
-function opened(bytes: Buffer, limitInputPixels: number | false): Sharp {
-  return sharp(asStill(bytes), { failOn: FAIL_ON, limitInputPixels });
-}
-
-/** The file, an animated AVIF as one that is not: its still picture is there, but libvips looks for it at that name only. */
-function asStill(bytes: Buffer): Buffer {
-  if (bytes.toString('latin1', 4, 12) !== 'ftypavis') return bytes;
-  const still = Buffer.from(bytes);
-  still.write('avif', 8, 'latin1');
-  return still;
+/** The file in sharp's hands, to be decoded. */
+function opened(bytes: Buffer): Sharp {
+  return sharp(asStill(bytes), { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS });
 }
 
 interface OpenedPhoto {
   readonly pipeline: Sharp;
   readonly width: number;
   readonly height: number;
-  readonly exif: Buffer | undefined;
 }
 
 async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promise<OpenedPhoto> {
-  const metadata = await metadataOf(bytes);
+  const metadata = await pictureHeader(bytes);
   // Only AVIF, which is HEIF, too, is left to sharp.
   if (metadata ? metadata.format === 'heif' && metadata.compression !== 'av1' : isHeif(bytes)) {
     const picture = await decodeHeif(bytes);
     const { width, height, pipeline } = await open(picture, longEdge, pixels);
-    return { width, height, pipeline: await inColour(pipeline, metadata?.icc), exif: metadata?.exif };
+    return { width, height, pipeline: await inColour(pipeline, metadata?.icc) };
   }
   if (!metadata) throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.');
   if (!FORMATS.has(metadata.format)) {
@@ -158,12 +150,12 @@ async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promi
   }
   const ratio = Math.max(width, height) / Math.max(1, Math.min(width, height));
   const edge = Math.min(longEdge, Math.max(1, Math.floor(Math.sqrt(pixels * ratio))));
-  const pipeline = opened(bytes, MAX_PIXELS)
+  const pipeline = opened(bytes)
     .autoOrient()
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
-  return { pipeline, width, height, exif: metadata.exif };
+  return { pipeline, width, height };
 }
 
 /** The picture with its colours read by a profile, after it was made small: that is most of the work saved. */
@@ -172,5 +164,5 @@ async function inColour(pipeline: Sharp, icc: Buffer | undefined): Promise<Sharp
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { file, pixels } = uncompressedTiff(info, 3, icc);
   data.copy(pixels);
-  return opened(file, MAX_PIXELS).toColourspace('srgb');
+  return opened(file).toColourspace('srgb');
 }

@@ -3,7 +3,7 @@
 import type { PhotoProblemCode } from '../../contract/errors.ts';
 import type { Box, Point, Size } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
-import type { ExifFacts } from './facts.ts';
+import type { PhotoMetadata } from '../metadata/metadata.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
 export interface WorkerOptions {
@@ -33,10 +33,11 @@ export interface AnalysedPhoto {
   /** Upright full size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** When it was taken (see taken.ts), by the file's time where the photo does not say. */
+  /** When it was taken, as the metadata say. */
   readonly takenAt: string;
   /** Of a video, milliseconds. */
   readonly duration?: number;
+  readonly metadata: PhotoMetadata;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
   readonly faces: readonly AnalysedFace[];
@@ -81,10 +82,8 @@ export type VisionJob =
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
   /** The embedding of a kept crop: what another model made is made again without the photo. */
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
-  /** When the photo was taken. */
-  | { readonly kind: 'date'; readonly path: string }
-  /** What the camera wrote into the photo. */
-  | { readonly kind: 'facts'; readonly path: string }
+  /** What the photo says of itself besides its picture. */
+  | { readonly kind: 'metadata'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
@@ -109,8 +108,7 @@ export interface JobResults {
   readonly place: PlacedFace | null;
   /** 128 int8, as stored. */
   readonly embed: Int8Array;
-  readonly date: string;
-  readonly facts: ExifFacts;
+  readonly metadata: PhotoMetadata;
   readonly render: Uint8Array;
 }
 

@@ -9,6 +9,7 @@ import { quantise } from '../../core/embedding.ts';
 import { clip, nearestMiddle, scaleBox, type Point, type Size } from '../../core/geometry.ts';
 import { withBorder, type RgbImage } from '../../core/image.ts';
 import { judgeQuality } from '../../core/quality.ts';
+import { readMetadata } from '../metadata/read.ts';
 import { templateOf, type Models } from './cards.ts';
 import { decodePhoto, readPhoto } from './decode.ts';
 import { FaceDetector } from './detector.ts';
@@ -19,7 +20,6 @@ import { FaceLandmarker } from './landmarker.ts';
 import { UnusablePhoto } from './problem.ts';
 import { PROVIDER } from './provider.ts';
 import { openSession } from './session.ts';
-import { wallClock } from './taken.ts';
 
 interface Aligned {
   readonly detection: Detection;
@@ -54,13 +54,15 @@ export class Pipeline {
   async analyse(path: string): Promise<AnalysedPhoto> {
     const clock = new StageClock();
     const file = await clock.time('read', () => readPhoto(path));
-    const { image, width, height, takenAt } = await clock.time('decode', () => decodePhoto(file.bytes));
+    const metadata = await clock.time('read', () => readMetadata(path, file.bytes, file.changedMs));
+    const { image, width, height } = await clock.time('decode', () => decodePhoto(file.bytes));
     const seen = await this.#see(image, { width, height }, clock);
     return {
       hash: file.hash,
       width,
       height,
-      takenAt: takenAt ?? wallClock(file.changedMs),
+      takenAt: metadata.takenAt,
+      metadata,
       ...seen,
       times: clock.times(),
     };

@@ -7,7 +7,7 @@ import { constants, setPriority } from 'node:os';
 import { Failure, toFailureData } from '../../contract/errors.ts';
 import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
-import { dateOf, readFacts, readPhoto, renderPhoto } from './decode.ts';
+import { readFacts, readPhoto, renderPhoto } from './decode.ts';
 import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
@@ -64,8 +64,7 @@ async function attempt(job: VisionJob): Promise<Outcome<JobResults[VisionJob['ki
 
 async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'render') return render(job);
-  if (job.kind === 'date') return dateOf(await readPhoto(job.path));
-  if (job.kind === 'facts') return readFacts(await readPhoto(job.path));
+  if (job.kind === 'metadata') return readFacts(job.path);
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);

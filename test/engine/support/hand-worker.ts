@@ -1,5 +1,6 @@
 /** Vision workers that do nothing by themselves: the test sees each job and answers it when it likes. */
 
+import { describeFile } from '../../../electron/engine/metadata/metadata.ts';
 import type { ChildPort } from '../../../electron/engine/process/port.ts';
 import type { JobMessage, Outcome, AnalysedPhoto, WorkerMessage } from '../../../electron/engine/vision/messages.ts';
 
@@ -49,9 +50,12 @@ export class HandWorker {
 /** The result of a photo without faces, its content told apart by `hash`. */
 export function faceless(hash: string): Outcome<AnalysedPhoto> {
   const times = { read: 0, decode: 0, detect: 0, landmarks: 0, align: 0, quality: 0, embed: 0, encode: 0 };
+  const metadata = describeFile({ path: '2001-02-03 04.05.06.jpg', changedMs: 0 }, Date.now());
   return {
     ok: true,
-    value: { hash, width: 1, height: 1, takenAt: '2001-02-03T04:05:06', thumb: new Uint8Array(1), faces: [], times },
+    value: {
+      ...{ hash, width: 1, height: 1, takenAt: metadata.takenAt, metadata, thumb: new Uint8Array(1), faces: [], times },
+    },
   };
 }
 
