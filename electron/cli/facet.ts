@@ -15,6 +15,7 @@ import type { VisionPool } from '../engine/vision/pool.ts';
 import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
 import { addFinding } from './find.ts';
+import { addNames } from './names.ts';
 import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
@@ -105,6 +106,7 @@ program
 
 addDecisions(program);
 addFinding(program);
+addNames(program);
 
 program
   .command('embed <image...>')

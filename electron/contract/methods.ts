@@ -23,6 +23,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken } from './names.ts';
 import type { PhotoInfo, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
@@ -189,6 +190,14 @@ export const methods = {
   /** The faces most like one, nearest first. */
   similarFaces: method<SimilarFace[]>()(v.strictObject({ faceId: id, limit: upTo(1_000) })),
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
+  /** Names that other programs left in the photos' files, as far as they were read. */
+  fileNames: method<FileNames>()(none),
+  /** Reads all files for names and takes them over; with `later` those of photos that come later as well, or not. */
+  takeFileNames: method<FileNamesTaken>()(v.strictObject({ later: v.exactOptional(v.boolean()) })),
+  /** Names of files that disagree with what the user said, or with each other. */
+  listNameConflicts: method<FileNameConflicts>()(v.strictObject({ limit: upTo(10_000) })),
+  /** Takes the file's name, or keeps what the library says. */
+  answerNameConflict: method<FileNames>()(v.strictObject({ regionId: id, take: v.boolean() })),
   listModels: method<ModelSummary[]>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken } from '../contract/names.ts';
 import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
@@ -59,7 +60,7 @@ const PROGRESS_MS = 250;
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
-/** Missing photos that are listed when nobody says how many. */
+/** Missing photos, and names that disagree, that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
@@ -192,6 +193,22 @@ export class Engine extends PeopleMethods implements EngineApi {
   listMissing = ({ limit = USUAL_MISSING }: { limit?: number } = {}): MissingPhotos =>
     this.#store.photos.missing(limit);
 
+  fileNames = (): Promise<FileNames> => this.fileNamesReader.overview();
+
+  /** @param contacts Picasa's contacts.xml. */
+  takeFileNames = async ({ later, contacts }: { later?: boolean; contacts?: string } = {}): Promise<FileNamesTaken> => {
+    if (later !== undefined) this.fileNamesReader.setLater(later);
+    return this.fileNamesReader.takeAll(() => this.#open, contacts);
+  };
+
+  listNameConflicts = ({ limit = USUAL_MISSING }: { limit?: number } = {}): Promise<FileNameConflicts> =>
+    this.fileNamesReader.conflicts(limit);
+
+  answerNameConflict = async ({ regionId, take }: { regionId: number; take: boolean }): Promise<FileNames> => {
+    await this.fileNamesReader.answer(regionId, take);
+    return this.fileNames();
+  };
+
   storageUse = (): StorageUse => measureStorage(this.#store);
 
   exportPhotos = ({ query, folder }: { query: SearchQuery; folder: string }): Promise<ExportProgress> => {
@@ -313,6 +330,8 @@ export class Engine extends PeopleMethods implements EngineApi {
         this.#tellProgress(true);
         await this.clusterer.update('settle');
       }
+      const named = await this.fileNamesReader.read(() => this.#open);
+      if (this.#open && named.length > 0 && store.regions.wanted()) await this.fileNamesReader.take(named);
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.
       throw explain(thrown, store.folder);

@@ -43,6 +43,8 @@ function decided({ kind, name, person, other, hidden }: Deed, n: number): string
       return `${person ?? 'Die Person'} hat ein anderes Titelbild.`;
     case 'draw':
       return 'Gesicht von Hand eingezeichnet.';
+    case 'file-names':
+      return `Aus den Metadaten der Dateien: ${faces(n)} benannt.`;
   }
 }
 

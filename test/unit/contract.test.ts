@@ -80,6 +80,10 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   exportProgress: {},
   similarFaces: { faceId: 4 },
   personTimeline: { personId: 2 },
+  fileNames: {},
+  takeFileNames: { later: true },
+  listNameConflicts: { limit: 10 },
+  answerNameConflict: { regionId: 4, take: false },
   listModels: {},
   getImage: { kind: 'thumb', id: 12 },
 };
@@ -87,6 +91,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 /** Arguments that may be left out. */
 const optional: Partial<Record<MethodName, readonly string[]>> = {
   retryFailed: ['photoIds'],
+  takeFileNames: ['later'],
+  listNameConflicts: ['limit'],
   listMissing: ['limit'],
   splitPerson: ['name'],
   photoTimeline: ['known'],

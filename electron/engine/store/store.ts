@@ -10,6 +10,7 @@ import { Folders } from './folders.ts';
 import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
+import { Regions } from './regions.ts';
 import { Search } from './search.ts';
 
 export class Store {
@@ -24,6 +25,7 @@ export class Store {
   readonly clustered: Clustered;
   readonly search: Search;
   readonly personColumns: PersonColumns;
+  readonly regions: Regions;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -41,6 +43,7 @@ export class Store {
     this.clustered = new Clustered(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
+    this.regions = new Regions(db);
   }
 
   get db(): Sqlite {

@@ -3,6 +3,7 @@
 import type { Box, Point } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { ExifFacts } from './facts.ts';
+import type { PhotoNames } from './names.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
 export interface WorkerOptions {
@@ -77,6 +78,10 @@ export type VisionJob =
   | { readonly kind: 'date'; readonly path: string }
   /** What the camera wrote into the photo. */
   | { readonly kind: 'facts'; readonly path: string }
+  /** Who is on the photo, by its metadata and its sidecar's. */
+  | { readonly kind: 'names'; readonly path: string }
+  /** What identifies the picture, whatever the metadata around it. */
+  | { readonly kind: 'picture'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
@@ -106,6 +111,9 @@ export interface JobResults {
   readonly embed: Int8Array;
   readonly date: string;
   readonly facts: ExifFacts;
+  readonly names: PhotoNames;
+  /** SHA-256, hex. */
+  readonly picture: string;
   readonly render: Uint8Array;
 }
 

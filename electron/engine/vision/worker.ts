@@ -9,6 +9,7 @@ import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
 import { dateOf, readFacts, readPhoto, renderPhoto } from './decode.ts';
 import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
+import { pictureHash, readNames } from './names.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
 
@@ -66,6 +67,8 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'render') return render(job);
   if (job.kind === 'date') return dateOf(await readPhoto(job.path));
   if (job.kind === 'facts') return readFacts(await readPhoto(job.path));
+  if (job.kind === 'names') return readNames(job.path);
+  if (job.kind === 'picture') return pictureHash(job.path);
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);

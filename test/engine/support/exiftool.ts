@@ -1,0 +1,55 @@
+/** ExifTool itself, as anybody runs it: writes what Facet reads, and reads what Facet wrote. */
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { exiftoolPath } from 'exiftool-vendored';
+import type { Box, Size } from '../../../electron/core/geometry.ts';
+import { areaOf, storedSize, type Orientation } from '../../../electron/core/regions.ts';
+import { temporaryFolder } from './folder.ts';
+
+const run = promisify(execFile);
+
+/** A face with the name that a file is to give it. */
+export interface NamedFace {
+  readonly name: string;
+  /** In pixels of the upright photo. */
+  readonly box: Box;
+}
+
+/** Runs it; fails with what it says. Returns what it prints. */
+export async function exiftool(...args: string[]): Promise<string> {
+  const { stdout } = await run(await exiftoolPath(), args, { maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+}
+
+/** Tags of a file as JSON, structures as such and numbers as numbers. */
+export async function readTags(path: string, ...tags: string[]): Promise<Record<string, unknown>> {
+  const text = await exiftool('-j', '-struct', '-n', '-charset', 'filename=utf8', ...tags, path);
+  return (JSON.parse(text) as Record<string, unknown>[])[0] ?? {};
+}
+
+/** Writes tags, structures among them, into a file. */
+export async function writeTags(path: string, tags: Readonly<Record<string, unknown>>): Promise<void> {
+  const json = join(temporaryFolder(), 'tags.json');
+  writeFileSync(json, JSON.stringify([{ SourceFile: '*', ...tags }]));
+  mkdirSync(dirname(path), { recursive: true });
+  await exiftool(`-json=${json}`, '-struct', '-n', '-overwrite_original', path);
+}
+
+/** Face regions as the Metadata Working Group has them, for a photo that is stored in an orientation. */
+export function regionInfo(faces: readonly NamedFace[], upright: Size, orientation: Orientation): unknown {
+  const stored = storedSize(upright, orientation);
+  return {
+    AppliedToDimensions: { W: stored.width, H: stored.height, Unit: 'pixel' },
+    RegionList: faces.map(({ name, box }) => {
+      const { x, y, width, height } = areaOf(box, orientation, upright);
+      return {
+        Name: name,
+        Type: 'Face',
+        Area: { X: x + width / 2, Y: y + height / 2, W: width, H: height, Unit: 'normalized' },
+      };
+    }),
+  };
+}
