@@ -53,3 +53,40 @@ export interface FileNameConflicts {
   readonly conflicts: readonly FileNameConflict[];
   readonly total: number;
 }
+
+/** Where names are written: into a sidecar beside the photo, or into the photo's file itself. */
+export type NamesPlace = 'sidecar' | 'file';
+
+/** What is written for one photo, or would be. */
+export interface NamesChange {
+  readonly photoId: number;
+  readonly path: string;
+  /** The file that is written. */
+  readonly target: string;
+  /** True when the target is not there yet. */
+  readonly isNew: boolean;
+  /** Who is on it from then on, by what Facet knows. */
+  readonly names: readonly string[];
+  /** Names that Facet or another program had there, and that are gone or called otherwise. */
+  readonly removed: readonly string[];
+}
+
+/** How writing names goes, or how the last time went. */
+export interface NamesWriting {
+  readonly state: 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
+  /** `look` writes nothing and says what would be written; `undo` takes the last writing back. */
+  readonly kind: 'look' | 'write' | 'undo';
+  readonly place: NamesPlace;
+  readonly done: number;
+  readonly total: number;
+  /** Photos whose names were written (or would be, or were taken back), and those that had them already. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** The first of the changes, for a list. */
+  readonly changes: readonly NamesChange[];
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** Why not all was tried. */
+  readonly problem: string | null;
+  /** True when there is a writing that can be taken back. */
+  readonly canUndo: boolean;
+}

@@ -82,7 +82,7 @@ describe('names in files', () => {
     await withLibrary(library, async (open) => {
       const { faces } = photo(open, 'day.jpg');
       const other = photo(open, 'others.jpg').faces;
-      open.engine.namePerson({ personId: sure(faces[0]).sure(personId), name: 'Ada Lovelace' });
+      open.engine.namePerson({ personId: sure(sure(faces[0]).personId), name: 'Ada Lovelace' });
       await sidecar(open, 'day.jpg', [{ name: 'Bob', box: sure(faces[1]).box }]);
       await sidecar(open, 'others.jpg', [
         { name: 'ada  LOVELACE', box: sure(other[0]).box },
@@ -171,8 +171,8 @@ describe('names in files', () => {
     await withLibrary(library, async (open) => {
       const day = photo(open, 'day.jpg').faces;
       const evening = photo(open, 'evening.jpg').faces;
-      open.engine.namePerson({ personId: sure(day[0]).sure(personId), name: 'Anna' });
-      await open.engine.rejectFaces({ faceIds: [sure(evening[0]).id], personId: sure(day[0]).sure(personId) });
+      open.engine.namePerson({ personId: sure(sure(day[0]).personId), name: 'Anna' });
+      await open.engine.rejectFaces({ faceIds: [sure(evening[0]).id], personId: sure(sure(day[0]).personId) });
       await sidecar(open, 'evening.jpg', [{ name: 'Anna', box: sure(evening[0]).box }]);
       await open.engine.takeFileNames();
       expect((await open.engine.listNameConflicts()).conflicts).toMatchObject([{ name: 'Anna', why: 'said-not' }]);
@@ -202,7 +202,7 @@ describe('names in files', () => {
     await withLibrary(library, async (open) => {
       const day = photo(open, 'day.jpg').faces;
       const others = photo(open, 'others.jpg').faces;
-      open.engine.mergePeople({ personId: sure(day[0]).sure(personId), intoPersonId: sure(others[0]).sure(personId) });
+      open.engine.mergePeople({ personId: sure(sure(day[0]).personId), intoPersonId: sure(sure(others[0]).personId) });
       await sidecar(open, 'day.jpg', [{ name: 'Anna', box: sure(day[0]).box }]);
       await open.engine.takeFileNames();
       expect(namesOn(open, 'others.jpg')[0]).toBe('Anna');
@@ -301,7 +301,7 @@ describe('names in files', () => {
   it('are taken over by the command line, too', async () => {
     await withLibrary(library, async (open) => {
       const { faces } = photo(open, 'day.jpg');
-      open.engine.namePerson({ personId: sure(faces[1]).sure(personId), name: 'Bob' });
+      open.engine.namePerson({ personId: sure(sure(faces[1]).personId), name: 'Bob' });
       await sidecar(open, 'day.jpg', [
         { name: 'Ada', box: sure(faces[0]).box },
         { name: 'Zoe', box: sure(faces[1]).box },

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../electron/core/geometry.ts';
 import {
-import { sure } from '../engine/support/sure.ts';
   areaOf,
   boxOf,
   likeness,
@@ -16,6 +15,7 @@ import { sure } from '../engine/support/sure.ts';
   type Orientation,
   type XmpTree,
 } from '../../electron/core/regions.ts';
+import { sure } from '../engine/support/sure.ts';
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 const UPRIGHT = { width: 600, height: 400 };

@@ -75,11 +75,6 @@ export class Regions {
       .run(photo.id, photo.hash, problem);
   }
 
-  /** A photo's content is another, and what its files say is known already. */
-  rewritten(photoId: number, hash: string): void {
-    this.#db.prepare('UPDATE region_read SET hash = ? WHERE photo_id = ?').run(hash, photoId);
-  }
-
   /** Photos on which files name somebody, in order of id. */
   photos(): number[] {
     return this.#db.prepare<[], number>('SELECT DISTINCT photo_id FROM region ORDER BY photo_id').pluck().all();

@@ -12,6 +12,7 @@ import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
 import { Regions } from './regions.ts';
 import { Search } from './search.ts';
+import { WrittenNames } from './written.ts';
 
 export class Store {
   readonly folder: string;
@@ -26,6 +27,7 @@ export class Store {
   readonly search: Search;
   readonly personColumns: PersonColumns;
   readonly regions: Regions;
+  readonly writtenNames: WrittenNames;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -44,6 +46,7 @@ export class Store {
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
     this.regions = new Regions(db);
+    this.writtenNames = new WrittenNames(db);
   }
 
   get db(): Sqlite {

@@ -79,7 +79,7 @@ export type VisionJob =
   /** What the camera wrote into the photo. */
   | { readonly kind: 'facts'; readonly path: string }
   /** Who is on the photo, by its metadata and its sidecar's. */
-  | { readonly kind: 'names'; readonly path: string }
+  | { readonly kind: 'names'; readonly path: string; readonly packets?: boolean }
   /** What identifies the picture, whatever the metadata around it. */
   | { readonly kind: 'picture'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */

@@ -24,12 +24,14 @@ export interface PhotoNames {
   /** Size of the pixels as they are stored. */
   readonly stored: Size;
   readonly file: PacketNames;
+  /** The packets of the file itself, the main one first. */
+  readonly packets: readonly string[];
   /** Null where there is no sidecar. */
   readonly sidecar: (PacketNames & { readonly path: string }) | null;
 }
 
-/** Reads the head of a photo and its sidecar. @throws UnusablePhoto not-an-image. */
-export async function readNames(path: string): Promise<PhotoNames> {
+/** Reads the head of a photo and its sidecar; packets are told when asked for. @throws UnusablePhoto not-an-image. */
+export async function readNames(path: string, withPackets = false): Promise<PhotoNames> {
   const metadata = await sharp(path, { failOn: 'error', limitInputPixels: false })
     .metadata()
     .catch((thrown: unknown) => {
@@ -48,6 +50,7 @@ export async function readNames(path: string): Promise<PhotoNames> {
     orientation: orientationOf(metadata.orientation),
     stored,
     file: namesIn(packets, stored),
+    packets: withPackets ? packets : [],
     sidecar: sidecar && {
       path: sidecar.path,
       ...(sidecar.packet === null

@@ -67,7 +67,7 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'render') return render(job);
   if (job.kind === 'date') return dateOf(await readPhoto(job.path));
   if (job.kind === 'facts') return readFacts(await readPhoto(job.path));
-  if (job.kind === 'names') return readNames(job.path);
+  if (job.kind === 'names') return readNames(job.path, job.packets);
   if (job.kind === 'picture') return pictureHash(job.path);
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
