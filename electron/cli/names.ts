@@ -1,13 +1,51 @@
 /** The commands about names in the metadata of files: taking them over, and what disagrees. */
 
 import { InvalidArgumentError, type Command } from 'commander';
+import type { NamesWriting } from '../contract/names.ts';
 import { libraryCommand, owning, parseId, parsePath, type InLibrary } from './library.ts';
-import { count, note, printResult, table } from './output.ts';
+import { count, CountBar, note, printResult, table } from './output.ts';
+
+/** What writing did, or would do. */
+function writtenWords({ kind, changed, unchanged, changes }: NamesWriting): string {
+  const sum = `${count(changed, 'file')} ${{ look: 'to write', write: 'written', undo: 'as before' }[kind]}`;
+  if (kind === 'undo') return sum;
+  const list =
+    kind === 'look' ? changes.map(({ target, names, removed }) => [target, names.join(', '), removed.join(', ')]) : [];
+  const words = `${sum}, ${unchanged} up to date`;
+  return list.length > 0 ? `${table(['file', 'names', 'removed'], list)}\n${words}` : words;
+}
 
 /** Conflicts that are listed, at most. */
 const MOST_CONFLICTS = 10_000;
 
 export function addNames(program: Command): void {
+  libraryCommand(program, 'write-xmp', 'write who is on photos beside them, as XMP sidecars')
+    .option('--dry-run', 'write nothing, and say what would be written')
+    .option('--into-files', 'write into the photos themselves; their pictures stay as they are')
+    .option('--undo', 'take the last writing back')
+    .action(async (options: InLibrary & { dryRun?: true; intoFiles?: true; undo?: true }) => {
+      const { library, json, dryRun, intoFiles, undo } = options;
+      if (undo && dryRun) throw new InvalidArgumentError('--undo cannot be tried out with --dry-run');
+      const kind = undo ? 'undo' : dryRun ? 'look' : 'write';
+      const bar = new CountBar('names');
+      const result = await owning(
+        library,
+        (engine) => engine.wroteNames({ kind, place: intoFiles ? 'file' : 'sidecar' }),
+        (name, event) => {
+          if (name !== 'namesWriting') return;
+          const { done, total } = event as NamesWriting;
+          bar.update(done, total);
+        },
+      ).finally(() => bar.stop());
+      for (const { path, reason } of result.failed) note(`facet: ${path}: ${reason}`);
+      if (result.problem !== null) {
+        note(`facet: ${result.problem}`);
+        process.exitCode = 1;
+      }
+      const { changed, unchanged, failed, changes, place } = result;
+      printResult(json, { changed, unchanged, failed, changes, place }, () => writtenWords(result));
+    });
+
   libraryCommand(program, 'import-names', 'take over the names that other programs left in photos and sidecars')
     .option('--picasa-contacts <file>', "Picasa's contacts.xml, for folders that do not name their own", parsePath)
     .option('--later', 'those of photos that come later as well, from now on')

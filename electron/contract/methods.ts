@@ -23,7 +23,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
-import type { FileNameConflicts, FileNames, FileNamesTaken } from './names.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from './names.ts';
 import type { PhotoInfo, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
@@ -198,6 +198,13 @@ export const methods = {
   listNameConflicts: method<FileNameConflicts>()(v.strictObject({ limit: upTo(10_000) })),
   /** Takes the file's name, or keeps what the library says. */
   answerNameConflict: method<FileNames>()(v.strictObject({ regionId: id, take: v.boolean() })),
+  /** Starts to write who is on photos into sidecars or photos, to say what would be written, or to take it back. */
+  writeNames: method<NamesWriting>()(
+    v.strictObject({ kind: v.picklist(['look', 'write', 'undo']), place: v.picklist(['sidecar', 'file']) }),
+  ),
+  cancelNames: method<NamesWriting>()(none),
+  /** How the writing goes, or how the last one went. */
+  namesWriting: method<NamesWriting>()(none),
   listModels: method<ModelSummary[]>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
@@ -241,6 +248,8 @@ export interface EngineEvents {
   readonly peopleChanged: { readonly people: number; readonly faces: number };
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
+  /** At most a few times a second while names are written, and once at the end. */
+  readonly namesWriting: NamesWriting;
   /** A failure outside any call, in a sentence for the user. */
   readonly problem: { readonly message: string };
   /** The engine stopped (`running: false`) or came back. */

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
-import type { FileNameConflicts, FileNames, FileNamesTaken } from '../contract/names.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from '../contract/names.ts';
 import type { PhotoInfo, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
@@ -24,6 +24,7 @@ import type {
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
 import { Copies } from './export/copies.ts';
+import { NameWriting, type WritingJob } from './metadata/name-writing.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
 import { datePhotos } from './scan/dates.ts';
@@ -69,6 +70,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
   readonly #copies: Copies;
+  readonly #writing: NameWriting;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
@@ -86,6 +88,8 @@ export class Engine extends PeopleMethods implements EngineApi {
     super(parts);
     this.#parts = parts;
     this.#store = parts.store;
+    const tell = (progress: NamesWriting): void => parts.emit('namesWriting', progress);
+    this.#writing = new NameWriting({ store: parts.store, pool: parts.pool, tell });
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
   }
 
@@ -105,8 +109,10 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#scanner?.stop();
     const clustered = this.stopPeople();
     this.#copies.cancel();
+    this.#writing.cancel();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+    await this.#writing.ended();
     this.#parts.pool.close();
     await this.#scans.catch(() => undefined);
     await clustered;
@@ -208,6 +214,21 @@ export class Engine extends PeopleMethods implements EngineApi {
     await this.fileNamesReader.answer(regionId, take);
     return this.fileNames();
   };
+
+  writeNames = (job: WritingJob): NamesWriting => this.#writing.start(job);
+
+  cancelNames = (): NamesWriting => {
+    this.#writing.cancel();
+    return this.#writing.progress;
+  };
+
+  namesWriting = (): NamesWriting => this.#writing.progress;
+
+  /** Writes names, and waits for the end. @throws Failure names-running, nothing-to-undo. */
+  wroteNames(job: WritingJob): Promise<NamesWriting> {
+    this.#writing.start(job);
+    return this.#writing.ended();
+  }
 
   storageUse = (): StorageUse => measureStorage(this.#store);
 

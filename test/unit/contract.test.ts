@@ -84,6 +84,9 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   takeFileNames: { later: true },
   listNameConflicts: { limit: 10 },
   answerNameConflict: { regionId: 4, take: false },
+  writeNames: { kind: 'look', place: 'sidecar' },
+  cancelNames: {},
+  namesWriting: {},
   listModels: {},
   getImage: { kind: 'thumb', id: 12 },
 };
