@@ -4,6 +4,7 @@ import type { Deed, HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 import { deReview } from './de-review.ts';
 import { deLibrary } from './de-library.ts';
+import { deNames } from './de-names.ts';
 import { dePeople } from './de-people.ts';
 import { dePhotos } from './de-photos.ts';
 import type { Text } from './en.ts';
@@ -260,5 +261,6 @@ export const de: Text = {
   timeline: dePhotos.timeline,
 
   ...deReview,
+  ...deNames,
   ...deLibrary,
 };

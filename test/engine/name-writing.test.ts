@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -33,9 +34,9 @@ interface Region {
 
 interface Tags {
   readonly RegionInfo?: { AppliedToDimensions: { W: number; H: number }; RegionList: readonly Region[] };
-  readonly Subject?: string | string[];
-  readonly HierarchicalSubject?: string | string[];
-  readonly TagsList?: string | string[];
+  readonly Subject?: string[];
+  readonly HierarchicalSubject?: string[];
+  readonly TagsList?: string[];
   readonly Title?: string;
   readonly Rating?: number;
 }
@@ -115,9 +116,9 @@ describe('names in sidecars', () => {
       const result = await write(open);
       expect(result).toMatchObject({ state: 'done', changed: 1, unchanged: 0, failed: [], canUndo: true });
       const tags = await tagsOf(`${path}.xmp`);
-      expect(tags.Subject).toBe('Ada Lovelace');
-      expect(tags.HierarchicalSubject).toBe('People|Ada Lovelace');
-      expect(tags.TagsList).toBe('People/Ada Lovelace');
+      expect(tags.Subject).toEqual(['Ada Lovelace']);
+      expect(tags.HierarchicalSubject).toEqual(['People|Ada Lovelace']);
+      expect(tags.TagsList).toEqual(['People/Ada Lovelace']);
       const { width, height } = open.engine.getPhoto({ photoId: 1 });
       expect(tags.RegionInfo?.AppliedToDimensions).toMatchObject({ W: width, H: height });
       const [region] = sure(tags.RegionInfo).RegionList;
@@ -309,7 +310,7 @@ describe('names in photos', () => {
         expect(hashOf(path)).not.toBe(before.hash);
         expect(await pixels(path)).toBe(before.pixels);
         expect(statSync(path).mtimeMs).toBe(1_500_000_000_000);
-        expect((await tagsOf(path)).Subject).toBe('Ada');
+        expect((await tagsOf(path)).Subject).toEqual(['Ada']);
         expect(readdirSync(album)).toEqual([`a.${ending}`]);
         // The library knows the new bytes, and nothing is read again or lost.
         const reads = open.reads();
@@ -397,18 +398,24 @@ describe('names in photos', () => {
 
   it('are not written into a photo that changed, a link, or a format that could suffer', async () => {
     const { album, library } = await scannedAlbum(async (to) => {
-      for (const name of ['changed.jpg', 'real.jpg', 'moving.gif']) await writeSample(1, join(to, name));
+      for (const name of ['changed.jpg', 'linked.jpg', 'real.jpg', 'moving.gif']) await writeSample(1, join(to, name));
     });
     await withLibrary(library, async (open) => {
       nameFirst(open, join(album, 'real.jpg'), 'Ada');
       const bytes = readFileSync(join(album, 'changed.jpg'));
       writeFileSync(join(album, 'changed.jpg'), Buffer.concat([bytes, Buffer.from('x')]));
+      const elsewhere = join(temporaryFolder(), 'elsewhere.jpg');
+      renameSync(join(album, 'linked.jpg'), elsewhere);
+      symlinkSync(elsewhere, join(album, 'linked.jpg'));
+      const linked = hashOf(elsewhere);
       const { failed, changed } = await write(open, 'file');
       expect(changed).toBe(1);
-      expect(failed.map(({ reason }) => reason)).toEqual([
-        expect.stringMatching(/has changed since it was read/u) as string,
-        expect.stringMatching(/can have a sidecar/u) as string,
-      ]);
+      expect(Object.fromEntries(failed.map(({ path, reason }) => [path.slice(album.length + 1), reason]))).toEqual({
+        'changed.jpg': expect.stringMatching(/has changed since it was read/u) as string,
+        'linked.jpg': expect.stringMatching(/is a link/u) as string,
+        'moving.gif': expect.stringMatching(/can have a sidecar/u) as string,
+      });
+      expect(hashOf(elsewhere)).toBe(linked);
     });
   });
 });

@@ -310,10 +310,8 @@ export class NameWriting {
     } catch (thrown) {
       const reason = thrown instanceof Failure ? thrown : reasonOf(thrown, path);
       if (reason instanceof Failure || reason.isFatal) throw reason;
-      this.#set({
-        failed: [...this.#progress.failed, { path, reason: reason.message }],
-        done: this.#progress.done + 1,
-      });
+      this.#failed.push({ path, reason: reason.message });
+      this.#set({ done: this.#progress.done + 1 });
       return false;
     }
   }
