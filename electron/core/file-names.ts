@@ -73,7 +73,7 @@ export function planNames(
   const conflicts: NameConflict[] = [];
   for (const { face, names } of placesOf(regions, faces)) {
     const all = [...names];
-    const own = face?.confirmed != null && face.personName !== null ? nameKey(face.personName) : null;
+    const own = face && face.confirmed !== null && face.personName !== null ? nameKey(face.personName) : null;
     for (const [key, region] of all) {
       if (key === own) continue;
       const why = disagreement(face, own, all.length > 1, () => face !== null && isNot(face, key));
@@ -92,7 +92,7 @@ function disagreement(
   isOneOfSeveral: boolean,
   isNot: () => boolean,
 ): Disagreement | null {
-  if (face?.verdict != null) return face.verdict;
+  if (face && face.verdict !== null) return face.verdict;
   if (own !== null) return 'named-otherwise';
   if (isOneOfSeveral) return 'two-names';
   return isNot() ? 'said-not' : null;

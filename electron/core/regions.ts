@@ -49,7 +49,7 @@ const ACDSEE_SIZE = '{http://ns.acdsee.com/sType/Dimensions#}';
  * The named faces that the properties of a packet tell of. The same face in several schemas is told once for each.
  * @param stored width and height of the pixels as they are stored, by which a frame can be told.
  */
-export function regionsOf(properties: { readonly [name: string]: XmpTree | undefined }, stored: Size): ReadRegions {
+export function regionsOf(properties: Readonly<Record<string, XmpTree | undefined>>, stored: Size): ReadRegions {
   const listed = [
     ...centred(properties['mwg-rs:Regions'], MWG, stored),
     ...centred(properties[`${ACDSEE}Regions`], ACD, stored),

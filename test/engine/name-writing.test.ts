@@ -63,7 +63,7 @@ function nameFirst(open: OpenLibrary, path: string, name: string): PhotoFace {
 }
 
 async function tagsOf(path: string): Promise<Tags> {
-  return (await readTags(path, '-XMP:all')) as Tags;
+  return await readTags(path, '-XMP:all');
 }
 
 function write(

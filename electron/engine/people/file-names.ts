@@ -129,7 +129,7 @@ export class FileNamesReader {
       conflicts: conflicts.slice(0, limit).map(({ region, face, why, others, photoId }): FileNameConflict => {
         const { id: regionId, box, source, name } = region;
         const path = photos.byId(photoId)?.path ?? '';
-        const yours = face?.confirmed == null ? null : face.personName;
+        const yours = face && face.confirmed !== null ? face.personName : null;
         return { regionId, photoId, path, faceId: face?.id ?? null, box, source, name, yours, why, others };
       }),
     };
@@ -233,7 +233,7 @@ export class FileNamesReader {
         [b, a],
       ] as const) {
         const name = names.get(other);
-        if (name != null) denied.add(`${one} ${name}`);
+        if (typeof name === 'string') denied.add(`${one} ${name}`);
       }
     }
     return ({ id }, key) => denied.has(`${first.get(id) ?? id} ${key}`);
@@ -327,11 +327,12 @@ export function placeRegions(
 function settleGroups(taken: readonly Taken[], conflicts: readonly (NameConflict & { photoId: number })[]): Plan {
   const names = new Map<number, Map<string, string>>();
   for (const { region, face } of taken) {
-    if (face?.confirmed == null) continue;
+    if (!face || face.confirmed === null) continue;
     const own = names.get(face.confirmed) ?? new Map<string, string>();
     names.set(face.confirmed, own.set(nameKey(region.name), region.name));
   }
-  const isTorn = ({ face }: Taken): boolean => face?.confirmed != null && (names.get(face.confirmed)?.size ?? 0) > 1;
+  const isTorn = ({ face }: Taken): boolean =>
+    face !== null && face.confirmed !== null && (names.get(face.confirmed)?.size ?? 0) > 1;
   const torn = taken.filter(isTorn).map(({ region, face }) => {
     const others = [...(names.get(face?.confirmed ?? 0) ?? [])].filter(([key]) => key !== nameKey(region.name));
     return { region, face, why: 'two-names' as const, others: others.map(([, name]) => name), photoId: region.photoId };
