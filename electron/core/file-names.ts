@@ -73,7 +73,8 @@ export function planNames(
   const conflicts: NameConflict[] = [];
   for (const { face, names } of placesOf(regions, faces)) {
     const all = [...names];
-    const own = face && face.confirmed !== null && face.personName !== null ? nameKey(face.personName) : null;
+    const said = (face?.confirmed ?? null) === null ? null : (face?.personName ?? null);
+    const own = said === null ? null : nameKey(said);
     for (const [key, region] of all) {
       if (key === own) continue;
       const why = disagreement(face, own, all.length > 1, () => face !== null && isNot(face, key));

@@ -327,9 +327,10 @@ export function placeRegions(
 function settleGroups(taken: readonly Taken[], conflicts: readonly (NameConflict & { photoId: number })[]): Plan {
   const names = new Map<number, Map<string, string>>();
   for (const { region, face } of taken) {
-    if (!face || face.confirmed === null) continue;
-    const own = names.get(face.confirmed) ?? new Map<string, string>();
-    names.set(face.confirmed, own.set(nameKey(region.name), region.name));
+    const founder = face?.confirmed ?? null;
+    if (founder === null) continue;
+    const own = names.get(founder) ?? new Map<string, string>();
+    names.set(founder, own.set(nameKey(region.name), region.name));
   }
   const isTorn = ({ face }: Taken): boolean =>
     face !== null && face.confirmed !== null && (names.get(face.confirmed)?.size ?? 0) > 1;
