@@ -10,13 +10,13 @@ export const deNames: Pick<Text, 'names'> = {
   names: {
     title: 'Namen in Dateien',
     hint: 'Andere Programme (Picasa, digiKam, Lightroom, Windows) merken sich in den Fotos, wer darauf ist. Facet kann das übernehmen und Ihre Namen ebenso aufschreiben.',
-    none: 'In den Dateien steht kein Name, den Facet nicht schon kennt.',
+    none: 'In den Dateien stehen keine weiteren Namen, die zu übernehmen wären.',
     found: (n: number, whom: number, on: number): string =>
       `In den Dateien stehen Namen für ${faces(n)}: ${people(whom)} auf ${on === 1 ? 'einem Foto' : `${numbers.format(on)} Fotos`}.`,
     take: 'Namen aus Dateien übernehmen',
     taking: 'Die Dateien werden gelesen',
     taken: (n: number, whom: number): string => `Aus den Dateien: ${faces(n)} benannt, ${people(whom)}`,
-    nothingTaken: 'In den Dateien steht kein Name, den Facet nicht schon kennt.',
+    nothingTaken: 'In den Dateien stehen keine weiteren Namen, die zu übernehmen wären.',
     later: 'Auch aus Fotos, die später dazukommen',
     disagree: (n: number): string =>
       n === 1 ? 'Ein Name in Dateien widerspricht' : `${numbers.format(n)} Namen in Dateien widersprechen`,
@@ -41,6 +41,7 @@ export const deNames: Pick<Text, 'names'> = {
     where: 'Wohin',
     sidecars: 'Neben die Fotos',
     files: 'In die Fotos',
+    list: 'Dateien und Namen',
     sidecarsHint:
       'Neben jedes Foto kommt eine kleine Datei (.xmp), die digiKam, darktable und andere lesen. Das Foto bleibt, wie es ist. Was andere dort geschrieben haben, bleibt.',
     filesHint:

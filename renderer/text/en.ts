@@ -620,13 +620,13 @@ export const en = {
   names: {
     title: 'Names in files',
     hint: 'Other programs (Picasa, digiKam, Lightroom, Windows) keep in photos who is on them. Facet can take that over, and write your names down as well.',
-    none: 'The files have no names that Facet does not know.',
+    none: 'There are no further names to take over from files.',
     found: (n: number, whom: number, on: number): string =>
       `The files have names for ${faces(n)}: ${people(whom)} on ${photos(on)}.`,
     take: 'Use names from files',
     taking: 'Reading the files',
     taken: (n: number, whom: number): string => `From files: ${faces(n)} named, ${people(whom)}`,
-    nothingTaken: 'The files have no names that Facet does not know.',
+    nothingTaken: 'There are no further names to take over from files.',
     later: 'Of photos that come later, too',
     disagree: (n: number): string =>
       n === 1 ? 'A name in a file disagrees' : `${numbers.format(n)} names in files disagree`,
@@ -651,6 +651,7 @@ export const en = {
     where: 'Where to',
     sidecars: 'Beside the photos',
     files: 'Into the photos',
+    list: 'Files and names',
     sidecarsHint:
       'A small file (.xmp) is put beside each photo, which digiKam, darktable and others read. The photo stays as it is. What others wrote there is kept.',
     filesHint:

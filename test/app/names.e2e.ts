@@ -47,11 +47,12 @@ function sidecar({ path, width, height, faces }: Photo, names: readonly string[]
   writeFileSync(`${path}.xmp`, packet);
 }
 
+test.describe.configure({ timeout: 300_000 });
+
 test('takes names over from files, settles what disagrees and writes names beside photos', async ({
   facet: { page },
   album,
 }, info) => {
-  test.setTimeout(300_000);
   await scanFolders(page, [album]);
   const photo = await photoOf(page, ALBUM_PHOTO);
   const mine = photo.faces[0]?.personId ?? 0;
