@@ -17,6 +17,7 @@ import { addDecisions } from './decide.ts';
 import { addFinding } from './find.ts';
 import { addFolderCommands } from './folders.ts';
 import { addInfo } from './info.ts';
+import { addNames } from './names.ts';
 import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
@@ -109,6 +110,7 @@ addDecisions(program);
 addFinding(program);
 addFolderCommands(program);
 addInfo(program);
+addNames(program);
 
 program
   .command('embed <image...>')

@@ -20,6 +20,12 @@ export type FailureCode =
   | 'face-unknown'
   | 'merge-with-itself'
   | 'name-invalid'
+  /** A name of a file about which there is nothing (more) to decide. */
+  | 'name-unknown'
+  | 'file-unreadable'
+  /** Names are being written already. */
+  | 'names-running'
+  | 'exiftool-absent'
   /** Nobody was chosen for what is to be done with people. */
   | 'no-people'
   /** No face was chosen for what is to be done with faces. */

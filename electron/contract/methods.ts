@@ -25,6 +25,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from './names.ts';
 import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
@@ -210,6 +211,21 @@ export const methods = {
   /** The faces most like one, nearest first. */
   similarFaces: method<SimilarFace[]>()(v.strictObject({ faceId: id, limit: upTo(1_000) })),
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
+  /** Names that other programs left in the photos' files, as far as they were read. */
+  fileNames: method<FileNames>()(none),
+  /** Reads all files for names and takes them over; with `later` those of photos that come later as well, or not. */
+  takeFileNames: method<FileNamesTaken>()(v.strictObject({ later: v.exactOptional(v.boolean()) })),
+  /** Names of files that disagree with what the user said, or with each other. */
+  listNameConflicts: method<FileNameConflicts>()(v.strictObject({ limit: upTo(10_000) })),
+  /** Takes the file's name, or keeps what the library says. */
+  answerNameConflict: method<FileNames>()(v.strictObject({ regionId: id, take: v.boolean() })),
+  /** Starts to write who is on photos into sidecars or photos, to say what would be written, or to take it back. */
+  writeNames: method<NamesWriting>()(
+    v.strictObject({ kind: v.picklist(['look', 'write', 'undo']), place: v.picklist(['sidecar', 'file']) }),
+  ),
+  cancelNames: method<NamesWriting>()(none),
+  /** How the writing goes, or how the last one went. */
+  namesWriting: method<NamesWriting>()(none),
   listModels: method<ModelSummary[]>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
@@ -263,6 +279,8 @@ export interface EngineEvents {
   readonly peopleChanged: { readonly people: number; readonly faces: number };
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
+  /** At most a few times a second while names are written, and once at the end. */
+  readonly namesWriting: NamesWriting;
   /** A failure outside any call. */
   readonly problem: Problem;
   /** The engine stopped (`running: false`) or came back. The code says why it stays away, when it does. */

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from '../contract/names.ts';
 import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
@@ -23,6 +24,7 @@ import type {
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
 import { Copies } from './export/copies.ts';
+import { NameWriting, type WritingJob } from './metadata/name-writing.ts';
 import { Covers, isJpeg } from './people/covers.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
@@ -64,7 +66,7 @@ const PROGRESS_MS = 250;
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
-/** Missing photos that are listed when nobody says how many. */
+/** Missing photos, and names that disagree, that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
 const USUAL_KEYWORDS = 1_000;
@@ -77,6 +79,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #copies: Copies;
   readonly #covers: Covers;
   readonly #removal: Removal;
+  readonly #writing: NameWriting;
   #scanner: Scanner | null = null;
   /** The next scan takes the place of one that the user had paused. */
   #startsPaused = false;
@@ -96,6 +99,8 @@ export class Engine extends PeopleMethods implements EngineApi {
     super(parts);
     this.#parts = parts;
     this.#store = parts.store;
+    const tell = (progress: NamesWriting): void => parts.emit('namesWriting', progress);
+    this.#writing = new NameWriting({ store: parts.store, pool: parts.pool, tell });
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
     this.#covers = new Covers(parts.store, parts.pool);
     this.#removal = new Removal(parts.store);
@@ -118,8 +123,10 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#scanner?.stop();
     const clustered = this.stopPeople();
     this.#copies.cancel();
+    this.#writing.cancel();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+    await this.#writing.ended();
     this.#parts.pool.close();
     this.#parts.frames?.close();
     await this.#scans.catch(() => undefined);
@@ -213,6 +220,37 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   listMissing = ({ limit = USUAL_MISSING }: { limit?: number } = {}): MissingPhotos =>
     this.#store.photos.missing(limit);
+
+  fileNames = (): Promise<FileNames> => this.fileNamesReader.overview();
+
+  /** @param contacts Picasa's contacts.xml. */
+  takeFileNames = async ({ later, contacts }: { later?: boolean; contacts?: string } = {}): Promise<FileNamesTaken> => {
+    if (later !== undefined) this.fileNamesReader.setLater(later);
+    return this.fileNamesReader.takeAll(() => this.#open, contacts);
+  };
+
+  listNameConflicts = ({ limit = USUAL_MISSING }: { limit?: number } = {}): Promise<FileNameConflicts> =>
+    this.fileNamesReader.conflicts(limit);
+
+  answerNameConflict = async ({ regionId, take }: { regionId: number; take: boolean }): Promise<FileNames> => {
+    await this.fileNamesReader.answer(regionId, take);
+    return this.fileNames();
+  };
+
+  writeNames = (job: WritingJob): NamesWriting => this.#writing.start(job);
+
+  cancelNames = (): NamesWriting => {
+    this.#writing.cancel();
+    return this.#writing.progress;
+  };
+
+  namesWriting = (): NamesWriting => this.#writing.progress;
+
+  /** Writes names, and waits for the end. @throws Failure names-running, nothing-to-undo. */
+  wroteNames(job: WritingJob): Promise<NamesWriting> {
+    this.#writing.start(job);
+    return this.#writing.ended();
+  }
 
   storageUse = (): StorageUse => measureStorage(this.#store);
 
@@ -353,6 +391,8 @@ export class Engine extends PeopleMethods implements EngineApi {
         this.#tellProgress(true);
         await this.clusterer.update('settle');
       }
+      const named = await this.fileNamesReader.read(() => this.#open);
+      if (this.#open && named.length > 0 && store.regions.wanted()) await this.fileNamesReader.take(named);
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.
       throw explain(thrown, store.folder);

@@ -94,7 +94,7 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
     number: (n: number): string => numbers.format(n),
 
     folders: 'Ordner',
-    foldersHint: 'Facet sucht in diesen Ordnern und allem darin nach Fotos. Es verändert nie ein Foto.',
+    foldersHint: 'Facet sucht in diesen Ordnern und allem darin nach Fotos. Von sich aus verändert es kein Foto.',
     folderUpToDate: 'Aktuell',
     folderGone: 'Nicht da',
     folderGoneHint:

@@ -1,6 +1,7 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
 import type { FailureCode } from '../../electron/contract/errors.ts';
+import type { Disagreement, NamesWriting } from '../../electron/contract/names.ts';
 import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
 import { zoneName, type TakenFrom } from '../../electron/contract/photos.ts';
 import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
@@ -681,6 +682,59 @@ export const en = {
     remove: 'Remove from library',
     removed: (path: string): string => `${path} is no longer in the library.`,
   },
+  names: {
+    title: 'Names in files',
+    hint: 'Other programs (Picasa, digiKam, Lightroom, Windows) keep in photos who is on them. Facet can take that over, and write your names down as well.',
+    none: 'There are no further names to take over from files.',
+    found: (n: number, whom: number, on: number): string =>
+      `The files have names for ${faces(n)}: ${people(whom)} on ${photos(on)}.`,
+    take: 'Use names from files',
+    taking: 'Reading the files',
+    taken: (n: number, whom: number): string => `From files: ${faces(n)} named, ${people(whom)}`,
+    nothingTaken: 'There are no further names to take over from files.',
+    later: 'Of photos that come later, too',
+    disagree: (n: number): string =>
+      n === 1 ? 'A name in a file disagrees' : `${numbers.format(n)} names in files disagree`,
+    conflicts: 'Names that disagree',
+    says: (name: string): string => `The file says ${name}`,
+    why: (why: Disagreement, yours: string | null, others: readonly string[]): string =>
+      ({
+        'two-names': `It says ${others.join(', ')} as well.`,
+        'named-otherwise': `You say ${yours ?? 'somebody else'}.`,
+        'not-a-face': 'You say that it is no face.',
+        stranger: 'You say that it is a stranger.',
+        'said-not': 'You say that it is somebody else.',
+      })[why],
+    keep: 'Leave as it is',
+    keepLabel: (name: string): string => `Leave as it is, not ${name}`,
+    use: (name: string): string => `Use ${name}`,
+    useLabel: (name: string): string => `Use ${name}, as the file says`,
+    showPhoto: (fileName: string): string => `Show photo ${fileName}`,
+    more: (n: number): string => `and ${numbers.format(n)} more`,
+    write: 'Write names to files…',
+    writeTitle: 'Write names to files',
+    where: 'Where to',
+    sidecars: 'Beside the photos',
+    files: 'Into the photos',
+    list: 'Files and names',
+    sidecarsHint:
+      'A small file (.xmp) is put beside each photo, which digiKam, darktable and others read. The photo stays as it is. What others wrote there is kept.',
+    filesHint:
+      'The photos’ files are changed: the names go into their metadata, the picture stays the same to the last dot. Each file is checked before it takes the place of the old one.',
+    progress: ({ state, kind, changed, unchanged, done, total, failed }: NamesWriting): string => {
+      if (state === 'running') return `${numbers.format(done)} of ${photos(total)}`;
+      const not = failed.length > 0 ? `, ${numbers.format(failed.length)} not possible` : '';
+      if (kind === 'undo') return `${count(changed, 'file', 'files')} as before${not}.`;
+      const what = `${count(changed, 'file', 'files')} ${kind === 'look' ? 'to write' : 'written'}`;
+      return `${what}, ${numbers.format(unchanged)} up to date${not}.`;
+    },
+    change: (names: readonly string[], removed: readonly string[]): string =>
+      [names.join(', '), removed.length > 0 ? `instead of ${removed.join(', ')}` : '']
+        .filter((part) => part !== '')
+        .join(' '),
+    writeNow: (n: number): string => (n === 0 ? 'Nothing to write' : `Write ${count(n, 'file', 'files')}`),
+    undoWriting: 'Take the last writing back',
+  },
 
   libraryScreen: {
     title: 'Library',
@@ -693,7 +747,7 @@ export const en = {
     number: (n: number): string => numbers.format(n),
 
     folders: 'Folders',
-    foldersHint: 'Facet looks for photos in these folders and everything inside them. It never changes a photo.',
+    foldersHint: 'Facet looks for photos in these folders and everything inside them. It changes no photo by itself.',
     folderUpToDate: 'Up to date',
     folderGone: 'Not there',
     folderGoneHint: 'Connect the drive that it is on, then scan again. All that you said about its photos is kept.',

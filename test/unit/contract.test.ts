@@ -86,6 +86,13 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   exportProgress: {},
   similarFaces: { faceId: 4 },
   personTimeline: { personId: 2 },
+  fileNames: {},
+  takeFileNames: { later: true },
+  listNameConflicts: { limit: 10 },
+  answerNameConflict: { regionId: 4, take: false },
+  writeNames: { kind: 'look', place: 'sidecar' },
+  cancelNames: {},
+  namesWriting: {},
   listModels: {},
   getImage: { kind: 'thumb', id: 12 },
 };
@@ -93,6 +100,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 /** Arguments that may be left out. */
 const optional: Partial<Record<MethodName, readonly string[]>> = {
   retryFailed: ['photoIds'],
+  takeFileNames: ['later'],
+  listNameConflicts: ['limit'],
   listMissing: ['limit'],
   photoKeywords: ['limit'],
   splitPerson: ['name'],

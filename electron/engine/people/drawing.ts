@@ -5,7 +5,7 @@
 
 import { Failure } from '../../contract/errors.ts';
 import { ANCHOR_OVERLAP, anchorPlaces, type FaceAnchor } from '../../core/anchors.ts';
-import { undoState } from '../../core/decisions.ts';
+import { drawnBy, undoState } from '../../core/decisions.ts';
 import { area, clip, iou, type Box } from '../../core/geometry.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +24,8 @@ export interface DrawingParts {
 
 export class Drawing {
   readonly #parts: DrawingParts;
+  /** Places where nothing could be seen, which is not tried again while the engine lives. */
+  readonly #blind = new Set<string>();
 
   constructor(parts: DrawingParts) {
     this.#parts = parts;
@@ -64,20 +66,25 @@ export class Drawing {
   async restore(goOn: () => boolean): Promise<void> {
     const { store } = this.#parts;
     const lineage = store.decisions.lineage();
-    for (const { said } of undoState(store.decisions.log()).done) {
-      if (said.kind !== 'draw') continue;
-      for (const place of anchorPlaces(said.face, lineage)) {
-        for (const photo of this.#lacking(place)) {
-          if (!goOn()) return;
-          const face = await this.#see(photo, place.hash, place.box).catch((thrown: unknown) => {
-            // A photo that is out of reach has its drawn faces when it is back.
-            if (thrown instanceof Failure && thrown.code === 'photo-gone') return null;
-            throw thrown;
-          });
-          if (face) store.write(() => this.#insert(photo.id, face));
-        }
+    const drawn = undoState(store.decisions.log()).done.flatMap(({ said }) => drawnBy(said));
+    for (const place of drawn.flatMap((face) => anchorPlaces(face, lineage))) {
+      for (const photo of this.#lacking(place)) {
+        if (!goOn()) return;
+        await this.#restore(photo, place);
       }
     }
+  }
+
+  async #restore(photo: PhotoRow, { hash, box }: FaceAnchor): Promise<void> {
+    const key = `${photo.id} ${hash} ${box.x} ${box.y} ${box.width} ${box.height}`;
+    if (this.#blind.has(key)) return;
+    const face = await this.#see(photo, hash, box).catch((thrown: unknown) => {
+      // A photo that is out of reach has its drawn faces when it is back.
+      if (thrown instanceof Failure && thrown.code === 'photo-gone') return undefined;
+      throw thrown;
+    });
+    if (face) this.#parts.store.write(() => this.#insert(photo.id, face));
+    else if (face === null) this.#blind.add(key);
   }
 
   /** Photos of a content without a face at this place. */

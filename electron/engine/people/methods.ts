@@ -26,6 +26,7 @@ import type { VisionPool } from '../vision/pool.ts';
 import { Clusterer } from './clusterer.ts';
 import { Deciding, type Faces, type Whose } from './deciding.ts';
 import { Drawing } from './drawing.ts';
+import { FileNamesReader } from './file-names.ts';
 import { photoQuery } from './looking.ts';
 import { Reembedding } from './reembedding.ts';
 import { personOf } from './remembering.ts';
@@ -83,6 +84,7 @@ const FOLLOW_MS = 150;
 export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   protected readonly clusterer: Clusterer;
   protected readonly drawing: Drawing;
+  protected readonly fileNamesReader: FileNamesReader;
   readonly #parts: PeopleParts;
   readonly #store: Store;
   readonly #deciding: Deciding;
@@ -109,6 +111,8 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
       this.#followLater(loose);
       return Promise.resolve();
     });
+    const follow = (loose: readonly number[]): Promise<void> => this.#follow(loose);
+    this.fileNamesReader = new FileNamesReader({ store, pool, deciding: this.#deciding, follow });
     this.#suggesting = new Suggesting(store, this.clusterer, id, thresholds);
   }
 

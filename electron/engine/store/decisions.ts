@@ -29,6 +29,7 @@ const said = v.variant('kind', [
   v.object({ kind: v.literal('hide'), person, hidden: v.boolean() }),
   v.object({ kind: v.literal('cover'), person, face: anchor }),
   v.object({ kind: v.literal('draw'), face: anchor }),
+  v.object({ kind: v.literal('file-names'), people: v.array(v.object({ person, faces })), drawn: faces }),
   v.object({ kind: v.literal('undo'), of: v.number() }),
 ]);
 

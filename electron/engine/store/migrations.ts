@@ -248,4 +248,61 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX photo_keyword_of ON photo_keyword (photo_id, position);
     `,
   },
+  {
+    version: 7,
+    title: 'names that other programs wrote into photos, and those that Facet writes',
+    sql: `
+      -- Named faces that files tell of, as boxes on the upright photo; read again when a photo's content is new.
+      CREATE TABLE region (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        source TEXT NOT NULL CHECK (source IN ('file', 'sidecar', 'picasa')),
+        name TEXT NOT NULL,
+        x REAL NOT NULL,
+        y REAL NOT NULL,
+        width REAL NOT NULL,
+        height REAL NOT NULL
+      ) STRICT;
+      CREATE INDEX region_by_photo ON region (photo_id);
+      CREATE TABLE region_read (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        hash TEXT NOT NULL,
+        problem TEXT
+      ) STRICT;
+
+      -- Names of files that the user does not want, by content and place; what they said is kept.
+      CREATE TABLE region_declined (
+        hash TEXT NOT NULL,
+        name TEXT NOT NULL,
+        x REAL NOT NULL,
+        y REAL NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (hash, name, x, y)
+      ) STRICT, WITHOUT ROWID;
+      -- One row when the names of photos that come later are wanted, too.
+      CREATE TABLE region_wanted (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
+
+      -- What Facet wrote last for a photo: names and areas, as JSON. What is not in it is another program's.
+      CREATE TABLE names_written (
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        place TEXT NOT NULL CHECK (place IN ('sidecar', 'file')),
+        names TEXT NOT NULL CHECK (json_valid(names)),
+        PRIMARY KEY (photo_id, place)
+      ) STRICT, WITHOUT ROWID;
+      -- How to take writing back: what was there before, a sidecar's bytes or a photo's XMP; null where nothing was.
+      CREATE TABLE names_journal (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        photo_id INTEGER NOT NULL,
+        place TEXT NOT NULL CHECK (place IN ('sidecar', 'file')),
+        path TEXT NOT NULL,
+        former BLOB,
+        former_names TEXT,
+        hash TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX names_journal_run ON names_journal (run);
+    `,
+  },
 ];

@@ -11,7 +11,9 @@ import { Folders } from './folders.ts';
 import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
+import { Regions } from './regions.ts';
 import { Search } from './search.ts';
+import { WrittenNames } from './written.ts';
 
 export class Store {
   readonly folder: string;
@@ -26,6 +28,8 @@ export class Store {
   readonly clustered: Clustered;
   readonly search: Search;
   readonly personColumns: PersonColumns;
+  readonly regions: Regions;
+  readonly writtenNames: WrittenNames;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -44,6 +48,8 @@ export class Store {
     this.clustered = new Clustered(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
+    this.regions = new Regions(db);
+    this.writtenNames = new WrittenNames(db);
   }
 
   get db(): Sqlite {

@@ -4,6 +4,7 @@ import type { PhotoProblemCode } from '../../contract/errors.ts';
 import type { Box, Point, Size } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { PhotoMetadata } from '../metadata/metadata.ts';
+import type { PhotoNames } from './names.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
 export interface WorkerOptions {
@@ -84,6 +85,10 @@ export type VisionJob =
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
   /** What the photo says of itself besides its picture. */
   | { readonly kind: 'metadata'; readonly path: string }
+  /** Who is on the photo, by its metadata and its sidecar's. */
+  | { readonly kind: 'names'; readonly path: string; readonly packets?: boolean }
+  /** What identifies the picture, whatever the metadata around it. */
+  | { readonly kind: 'picture'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
@@ -109,6 +114,9 @@ export interface JobResults {
   /** 128 int8, as stored. */
   readonly embed: Int8Array;
   readonly metadata: PhotoMetadata;
+  readonly names: PhotoNames;
+  /** SHA-256, hex. */
+  readonly picture: string;
   readonly render: Uint8Array;
 }
 

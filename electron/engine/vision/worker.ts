@@ -9,6 +9,7 @@ import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
 import { readFacts, readPhoto, renderPhoto } from './decode.ts';
 import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
+import { pictureHash, readNames } from './names.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
 
@@ -65,6 +66,8 @@ async function attempt(job: VisionJob): Promise<Outcome<JobResults[VisionJob['ki
 async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'render') return render(job);
   if (job.kind === 'metadata') return readFacts(job.path);
+  if (job.kind === 'names') return readNames(job.path, job.packets);
+  if (job.kind === 'picture') return pictureHash(job.path);
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);
