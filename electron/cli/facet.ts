@@ -19,6 +19,7 @@ import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type In
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
 import { runVerify } from './verify.ts';
+import { addWatch } from './watch.ts';
 
 interface WithModel {
   /** Card id of the face embedder. */
@@ -105,6 +106,7 @@ program
 
 addDecisions(program);
 addFinding(program);
+addWatch(program);
 
 program
   .command('embed <image...>')

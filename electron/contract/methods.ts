@@ -27,6 +27,7 @@ import type { PhotoInfo, PhotoTimeline } from './photos.ts';
 import type {
   EncodedImage,
   FailedPhoto,
+  FolderNews,
   FolderSummary,
   LibraryStatus,
   MissingPhotos,
@@ -230,6 +231,10 @@ export interface EngineEvents {
   readonly scanProgress: ScanProgress;
   /** People, faces or names changed: ask again for what is shown. */
   readonly peopleChanged: { readonly people: number; readonly faces: number };
+  /** How a folder is watched, or whether it is there, has changed. */
+  readonly foldersChanged: { readonly folders: number };
+  /** Changes in the folders were noticed and looked at. */
+  readonly folderNews: FolderNews;
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
   /** A failure outside any call, in a sentence for the user. */

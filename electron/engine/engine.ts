@@ -28,7 +28,7 @@ import { PeopleMethods, type PeopleParts } from './people/methods.ts';
 import { datePhotos } from './scan/dates.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
-import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
+import { Scanner, type FailedPath, type Part, type ScanCounts } from './scan/scanner.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
@@ -38,10 +38,13 @@ import type { RenderBounds, StageTimes } from './vision/messages.ts';
 import { NO_FACTS } from './vision/facts.ts';
 import { PROVIDER } from './vision/provider.ts';
 import { wallClock } from './vision/taken.ts';
+import { Watching, type WatchingParts } from './watch/watching.ts';
 
 export interface EngineParts extends PeopleParts {
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
+  /** For tests: how folders are watched. */
+  readonly watching?: Pick<WatchingParts, 'times' | 'isNetwork'>;
 }
 
 /** A scan's result before those who asked for it hear of it. */
@@ -59,6 +62,8 @@ const PROGRESS_MS = 250;
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
+/** Paths that news of folders name. */
+const MOST_NEWS = 1_000;
 /** Missing photos that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
 /** While a scan runs, people are brought up to date this often at most. */
@@ -68,10 +73,12 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
   readonly #copies: Copies;
+  readonly #watching: Watching;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
-  #scansWaiting = 0;
+  /** How many of these are of whole folders. */
+  #scansOfFolders = 0;
   #lastProgress = 0;
   #lastPhase: ScanProgress['phase'] = 'idle';
   #lastPeople = 0;
@@ -86,6 +93,18 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#parts = parts;
     this.#store = parts.store;
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
+    this.#watching = new Watching({
+      store: parts.store,
+      scan: (take) => this.#inBackground(() => this.#scanNews(take)),
+      onState: () => parts.emit('foldersChanged', { folders: parts.store.folders.all().length }),
+      tell: (message) => parts.emit('problem', { message }),
+      ...parts.watching,
+    });
+  }
+
+  /** Notices what changes in the library's folders from now on, and scans just that. */
+  watch(): void {
+    this.#watching.start();
   }
 
   /**
@@ -94,13 +113,14 @@ export class Engine extends PeopleMethods implements EngineApi {
    */
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = this.#addFolders(paths);
-    const { blocked, ...result } = await this.#enqueue(folders);
+    const { blocked, missing: _, ...result } = await this.#enqueue(this.#folderScan(folders));
     return { ...result, failed: [...refused, ...blocked, ...result.failed] };
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#watching.close();
     this.#scanner?.stop();
     const clustered = this.stopPeople();
     this.#copies.cancel();
@@ -125,18 +145,19 @@ export class Engine extends PeopleMethods implements EngineApi {
     scan: this.#progress(),
   });
 
-  listFolders = (): FolderSummary[] => this.#store.folders.summaries();
+  listFolders = (): FolderSummary[] =>
+    this.#store.folders.summaries().map((folder) => ({ ...folder, watch: this.#watching.stateOf(folder.id) }));
 
   addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
     const { folders, refused } = this.#addFolders(paths);
     for (const { reason } of refused) this.#parts.emit('problem', { message: reason });
-    this.#inBackground(folders);
+    this.#inBackground(this.#folderScan(folders));
     return this.listFolders();
   };
 
   startScan = (): ScanProgress => {
     const folders = this.#store.folders.all();
-    if (folders.length > 0 && !this.#scanner && this.#scansWaiting === 0) this.#inBackground(folders);
+    if (folders.length > 0 && this.#scansOfFolders === 0) this.#inBackground(this.#folderScan(folders));
     return this.#progress();
   };
 
@@ -185,7 +206,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
     const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
     // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
-    if (count > 0) this.#inBackground([]);
+    if (count > 0) this.#inBackground(() => this.#scan([]));
     return this.#progress();
   };
 
@@ -251,13 +272,14 @@ export class Engine extends PeopleMethods implements EngineApi {
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
     const folders = this.#store.write(() => usable.map((path) => this.#store.folders.add(path, Date.now())));
+    this.#watching.look();
     return { folders, refused: reasons };
   }
 
   /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
-  #inBackground(folders: readonly Folder[]): void {
+  #inBackground(scan: () => Promise<FinishedScan>): void {
     const tell = (message: string): void => this.#parts.emit('problem', { message });
-    this.#enqueue(folders)
+    this.#enqueue(scan)
       .then(({ blocked }) => {
         for (const { path, reason } of blocked.slice(0, MOST_PROBLEMS)) tell(`${path}: ${reason}`);
         if (blocked.length > MOST_PROBLEMS) tell(`${blocked.length - MOST_PROBLEMS} more folders could not be read.`);
@@ -274,19 +296,29 @@ export class Engine extends PeopleMethods implements EngineApi {
   }
 
   /** One scan after the other. */
-  #enqueue(folders: readonly Folder[]): Promise<FinishedScan> {
-    this.#scansWaiting += 1;
-    const scan = this.#scans
-      .catch(() => undefined)
-      .then(() => {
-        this.#scansWaiting -= 1;
-        return this.#scan(folders);
-      });
+  #enqueue(work: () => Promise<FinishedScan>): Promise<FinishedScan> {
+    const scan = this.#scans.catch(() => undefined).then(work);
     this.#scans = scan.catch(() => undefined);
     return scan;
   }
 
-  async #scan(folders: readonly Folder[]): Promise<FinishedScan> {
+  #folderScan(folders: readonly Folder[]): () => Promise<FinishedScan> {
+    this.#scansOfFolders += 1;
+    return () => this.#scan(folders).finally(() => (this.#scansOfFolders -= 1));
+  }
+
+  /** Scans what was noticed to have changed, and tells of it. */
+  async #scanNews(take: () => readonly Part[]): Promise<FinishedScan> {
+    const parts = take();
+    const result = await this.#scan(parts, true);
+    const { photos, indexed, unchanged, missing, failed } = result;
+    const paths = parts.slice(0, MOST_NEWS).map(({ path }) => path);
+    this.#parts.emit('folderNews', { paths, photos, indexed, unchanged, missing, failed });
+    return result;
+  }
+
+  /** @param isNews only what changed is looked at, and nothing is done where nothing did. */
+  async #scan(parts: readonly Part[], isNews = false): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
     const { store, pool, models, onTimes } = this.#parts;
@@ -303,15 +335,18 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPeople = performance.now();
     let counts: ScanCounts;
     try {
-      await this.embedAgain();
-      counts = await scanner.run(folders);
+      await this.#watching.ready();
+      if (!isNews) await this.embedAgain();
+      counts = await scanner.run(parts);
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
-      await datePhotos(store, pool, () => this.#open);
-      await this.drawing.restore(() => this.#open);
-      if (this.#open) {
-        scanner.progress.phase = 'clustering';
-        this.#tellProgress(true);
-        await this.clusterer.update('settle');
+      if (!isNews || scanner.progress.done > counts.unchanged) {
+        await datePhotos(store, pool, () => this.#open);
+        await this.drawing.restore(() => this.#open);
+        if (this.#open) {
+          scanner.progress.phase = 'clustering';
+          this.#tellProgress(true);
+          await this.clusterer.update(isNews ? 'follow' : 'settle');
+        }
       }
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.

@@ -20,6 +20,7 @@ try {
   });
   serve(engine);
   post({ type: 'ready' });
+  engine.watch();
   // What changed while Facet was not running, and what an earlier scan did not finish.
   engine.startScan();
 } catch (thrown) {

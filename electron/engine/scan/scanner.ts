@@ -3,18 +3,15 @@
  * in the database at once, so a scan that was killed at any point goes on where it was.
  */
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { errorCode } from '../errno.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Folder } from '../store/folders.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { recordEdit, type NewContent } from './edits.ts';
+import { fileAt, firstGone, hashFile, isGone } from './files.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
 
@@ -22,6 +19,11 @@ import { walk, type WalkEntry } from './walk.ts';
 export interface FailedPath {
   readonly path: string;
   readonly reason: string;
+}
+
+/** A folder of the library to scan, or a file or folder `within` one. */
+export interface Part extends Folder {
+  readonly within?: string;
 }
 
 /** What a scan found, besides what is in the database. */
@@ -34,6 +36,8 @@ export interface ScanCounts {
   readonly failed: readonly FailedPath[];
   /** Folders that could not be walked, and files that cannot be named. */
   readonly blocked: readonly FailedPath[];
+  /** Photos whose files are no longer there. */
+  readonly missing: number;
 }
 
 export interface ScannerOptions {
@@ -55,6 +59,9 @@ export interface ScannerOptions {
 const PENDING_BATCH = 64;
 /** Files recorded in one transaction while walking. */
 const WALK_BATCH = 500;
+/** A file that changed while it was read is read again after this pause, milliseconds, this often; then by the next scan. */
+const UNSETTLED_MS = 1_000;
+const UNSETTLED_ROUNDS = 3;
 
 export class Scanner {
   readonly progress = new Progress();
@@ -68,6 +75,9 @@ export class Scanner {
   readonly #failed: FailedPath[] = [];
   readonly #blocked: FailedPath[] = [];
   readonly #gone: FailedPath[] = [];
+  #missing = 0;
+  /** Photos that changed while they were read. */
+  readonly #unsettled = new Set<number>();
 
   constructor(options: ScannerOptions) {
     this.#options = options;
@@ -102,24 +112,30 @@ export class Scanner {
   }
 
   /** @throws Failure disk-full, library-damaged, model-invalid; what was found until then is kept. */
-  async run(folders: readonly Folder[]): Promise<ScanCounts> {
+  async run(parts: readonly Part[]): Promise<ScanCounts> {
     this.#enter('walking');
-    for (const folder of folders) await this.#walk(folder);
+    for (const part of parts) await this.#walk(part);
     this.#enter('indexing');
     if (!this.paused) this.progress.startClock();
     await this.#index();
+    for (let round = 0; this.#unsettled.size > 0 && round < UNSETTLED_ROUNDS && !this.#stopped; round += 1) {
+      this.#unsettled.clear();
+      await sleep(UNSETTLED_MS, undefined, { ref: false });
+      await this.#index();
+    }
     this.progress.stopClock();
-    await this.#settleGone(folders);
+    await this.#settleGone(parts);
     return {
       photos: this.#seen.size,
       indexed: this.#indexed,
       unchanged: this.#unchanged,
       failed: this.#failed,
       blocked: this.#blocked,
+      missing: this.#missing,
     };
   }
 
-  async #walk(folder: Folder): Promise<void> {
+  async #walk(part: Part): Promise<void> {
     const { store } = this.#options;
     let batch: WalkEntry[] = [];
     const flush = (): void => {
@@ -127,29 +143,32 @@ export class Scanner {
       batch = [];
       store.write(() => {
         for (const entry of entries) {
-          if (entry.kind === 'file') this.#record(folder, entry);
+          if (entry.kind === 'file') this.#record(part, entry);
           else this.#blocked.push({ path: entry.path, reason: entry.reason });
         }
       });
       this.#tell();
     };
-    for await (const entry of walk(folder.path, store.folder)) {
+    for await (const entry of walk(part.within ?? part.path, store.folder, part.path)) {
       if (this.#stopped) return;
       await this.#paused?.promise;
       batch.push(entry);
       if (batch.length >= WALK_BATCH) flush();
     }
     flush();
-    await this.#findMissing(folder);
+    await this.#findMissing(part);
   }
 
   /** What the walk did not come by and is not there: a file that is out of reach or hidden is not missing. */
-  async #findMissing(folder: Folder): Promise<void> {
+  async #findMissing({ path: top }: Part): Promise<void> {
     const { store } = this.#options;
     const gone: number[] = [];
-    for (const { id, path } of store.photos.presentUnder(folder.path)) {
+    const own = store.photos.byPath(top);
+    for (const { id, path } of [...(own?.present ? [own] : []), ...store.photos.presentUnder(top)]) {
       if (!this.#seen.has(id) && (await isGone(path))) gone.push(id);
     }
+    if (gone.length === 0) return;
+    this.#missing += gone.length;
     store.write(() => store.photos.setMissing(gone));
   }
 
@@ -211,13 +230,26 @@ export class Scanner {
   async #read(photo: PhotoRow, modelId: number): Promise<void> {
     if (!(await this.#recognise(photo, modelId))) {
       const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path });
-      this.#write(photo, modelId, outcome);
+      if (!(await this.#changedMeanwhile(photo))) this.#write(photo, modelId, outcome);
     }
+    if (this.#unsettled.has(photo.id)) return;
     // Leftovers of other folders are read along, but are not of this scan.
     if (this.#seen.has(photo.id)) this.#indexed += 1;
     this.progress.read();
     this.#tell();
     this.#options.onIndexed?.();
+  }
+
+  /**
+   * Whether a file is no longer what the walk found, so that what was read of it may be half of the one and half of the
+   * other. Such a photo stays pending.
+   */
+  async #changedMeanwhile(photo: PhotoRow): Promise<boolean> {
+    const now = await fileAt(photo.path);
+    if (!now || (now.size === photo.size && now.mtimeMs === photo.mtimeMs)) return false;
+    this.#options.store.write(() => this.#options.store.photos.changed(photo.id, now));
+    this.#unsettled.add(photo.id);
+    return true;
   }
 
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
@@ -226,6 +258,7 @@ export class Scanner {
     if (store.photos.withSize(photo.size).length === 0) return false;
     const hash = await hashFile(photo.path);
     if (hash === null) return false;
+    if (await this.#changedMeanwhile(photo)) return true;
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
     const touched = same.find((other) => other.id === photo.id);
     // A file that had content of its own keeps its row; the content it has now is copied into it.
@@ -284,7 +317,7 @@ export class Scanner {
   }
 
   /** Photos that went while they were to be read: one line for a folder that took them along, else one each. */
-  async #settleGone(folders: readonly Folder[]): Promise<void> {
+  async #settleGone(folders: readonly Part[]): Promise<void> {
     if (this.#gone.length === 0) return;
     const vanished: string[] = [];
     for (const { path } of folders) if (await isGone(path)) vanished.push(path);
@@ -299,30 +332,5 @@ export class Scanner {
 
   #tell(): void {
     this.#options.onProgress?.(this.progress);
-  }
-}
-
-/** The first row whose file is known to be missing or is found to be gone. */
-async function firstGone(rows: readonly PhotoRow[]): Promise<PhotoRow | undefined> {
-  for (const row of rows) if (!row.present || (await isGone(row.path))) return row;
-  return undefined;
-}
-
-/** True when there is nothing at a path; false when that cannot be found out. */
-async function isGone(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    (thrown: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown)),
-  );
-}
-
-/** SHA-256 of a file, hex; null when it cannot be read (reading it will say why). */
-async function hashFile(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
-  } catch {
-    return null;
   }
 }

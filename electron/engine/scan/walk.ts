@@ -2,7 +2,7 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { errorCode } from '../errno.ts';
 import type { FoundFile } from '../store/photos.ts';
 
@@ -32,18 +32,43 @@ export type WalkEntry =
 
 /**
  * Yields the photos under a folder, in order of name. Symbolic links are followed, each real folder is walked
- * once, so that loops end; a link to a photo of the same root is left out. Hidden files and folders (their names start with a dot) are left out, and so is
- * `exclude` (the library itself).
+ * once, so that loops end; a link to a photo or a folder of the same root is left out: it is found under its own name.
+ * Hidden files and folders (their names start with a dot) are left out, and so is `exclude` (the library itself).
+ * @param part walks this file or folder below the root alone, as it would be on the way of the whole.
  */
-export async function* walk(root: string, exclude: string | null = null): AsyncGenerator<WalkEntry> {
+export async function* walk(root: string, exclude: string | null = null, part = root): AsyncGenerator<WalkEntry> {
   const visited = new Set<string>();
   if (exclude !== null) visited.add(await realpath(exclude).catch(() => exclude));
   const top = await realpath(root).catch(() => root);
-  yield* walkFolder(root, { top, visited });
+  const trip: Walk = { root, top, visited };
+  if (part === root) {
+    yield* walkFolder(root, trip);
+    return;
+  }
+  if (isHidden(relative(root, part)) || (exclude !== null && part.startsWith(exclude + sep))) return;
+  const found = await look(part, top);
+  if (found === 'folder') yield* walkFolder(part, trip);
+  else if (found && found !== 'closed') yield { kind: 'file', file: found };
 }
 
-/** A walk in hand: its real root, and the real folders it has been to. */
+/** Whether a path, relative to a folder that was added, leads to what is left out for its name. */
+export function isHidden(path: string): boolean {
+  return path.split(sep).some((name) => name.startsWith('.'));
+}
+
+/**
+ * Whether a folder of a root is one that lies elsewhere in it, too: a link leads there. The other name is its own.
+ * @param real where the folder really is.
+ * @param top where the root really is.
+ */
+export function isElsewhere(folder: string, real: string, root: string, top: string): boolean {
+  const below = real.slice(top.length);
+  return (real === top || real.startsWith(top + sep)) && folder !== root + below && !isHidden(below);
+}
+
+/** A walk in hand: its root, as named and as it really is, and the real folders it has been to. */
 interface Walk {
+  readonly root: string;
   readonly top: string;
   readonly visited: Set<string>;
 }
@@ -52,7 +77,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
   let names: string[];
   try {
     const real = await realpath(folder);
-    if (walk.visited.has(real)) return;
+    if (walk.visited.has(real) || isElsewhere(folder, real, walk.root, walk.top)) return;
     walk.visited.add(real);
     names = await list(folder);
   } catch (thrown) {

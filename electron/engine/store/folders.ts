@@ -26,9 +26,9 @@ export class Folders {
     return this.#db.prepare<[], Folder>('SELECT id, path FROM folder ORDER BY id').all();
   }
 
-  summaries(): FolderSummary[] {
+  summaries(): Omit<FolderSummary, 'watch'>[] {
     return this.#db
-      .prepare<[], FolderSummary>(
+      .prepare<[], Omit<FolderSummary, 'watch'>>(
         `SELECT folder.id, folder.path, count(photo.id) AS photos,
            coalesce(sum(status = 'pending' AND present = 1), 0) AS pending,
            coalesce(sum(status = 'failed' AND present = 1), 0) AS failed,

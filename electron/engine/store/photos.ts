@@ -199,6 +199,16 @@ export class Photos {
       .all(...pathsBelow(folder));
   }
 
+  /** Whether any photo of the library, missing ones too, has its path under a folder's. */
+  hasUnder(folder: string): boolean {
+    return (
+      this.#db
+        .prepare<[string, string], number>('SELECT 1 FROM photo WHERE path > ? AND path < ? LIMIT 1')
+        .pluck()
+        .get(...pathsBelow(folder)) !== undefined
+    );
+  }
+
   /** Photos yet to be read, in order of id, after `afterId`. */
   pending(afterId: number, limit: number): PhotoRow[] {
     return this.#db
