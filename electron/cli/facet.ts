@@ -14,6 +14,7 @@ import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
+import { addDuplicates } from './duplicates.ts';
 import { addFinding } from './find.ts';
 import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
@@ -107,6 +108,7 @@ program
 addDecisions(program);
 addFinding(program);
 addWatch(program);
+addDuplicates(program);
 
 program
   .command('embed <image...>')

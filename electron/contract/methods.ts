@@ -23,7 +23,7 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
-import type { PhotoInfo, PhotoTimeline } from './photos.ts';
+import type { PhotoInfo, PhotoTimeline, StackedPhoto } from './photos.ts';
 import type {
   EncodedImage,
   FailedPhoto,
@@ -115,6 +115,10 @@ export const methods = {
   photoTimeline: method<PhotoTimeline | 'unchanged'>()(
     v.strictObject({ known: v.exactOptional(v.pipe(v.string(), v.maxLength(100))) }),
   ),
+  /** The copies of a picture, the best first; empty when there are no others. */
+  photoStack: method<StackedPhoto[]>()(v.strictObject({ photoId: id })),
+  /** All pictures of which there are copies. */
+  listStacks: method<StackedPhoto[][]>()(none),
   listFailed: method<FailedPhoto[]>()(none),
   /** Reads photos that could not be read once more: those given, or all. Returns at once, as startScan does. */
   retryFailed: method<ScanProgress>()(v.strictObject({ photoIds: v.exactOptional(ids) })),

@@ -29,6 +29,7 @@ import { datePhotos } from './scan/dates.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
 import { Scanner, type FailedPath, type Part, type ScanCounts } from './scan/scanner.ts';
+import { Stacking } from './scan/stacking.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
@@ -74,6 +75,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #store: Store;
   readonly #copies: Copies;
   readonly #watching: Watching;
+  readonly #stacking: Stacking;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
@@ -93,6 +95,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#parts = parts;
     this.#store = parts.store;
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
+    this.#stacking = new Stacking(parts.store, parts.pool);
     this.#watching = new Watching({
       store: parts.store,
       scan: (take) => this.#inBackground(() => this.#scanNews(take)),
@@ -113,8 +116,10 @@ export class Engine extends PeopleMethods implements EngineApi {
    */
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = this.#addFolders(paths);
-    const { blocked, missing: _, ...result } = await this.#enqueue(this.#folderScan(folders));
-    return { ...result, failed: [...refused, ...blocked, ...result.failed] };
+    const { blocked, photos, indexed, unchanged, failed, faces, people, seconds } = await this.#enqueue(
+      this.#folderScan(folders),
+    );
+    return { photos, indexed, unchanged, failed: [...refused, ...blocked, ...failed], faces, people, seconds };
   }
 
   async close(): Promise<void> {
@@ -200,6 +205,10 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   photoTimeline = ({ known }: { known?: string } = {}): PhotoTimeline | 'unchanged' =>
     this.#store.photos.timeline(known ?? null) ?? 'unchanged';
+
+  photoStack = ({ photoId }: { photoId: number }) => this.#store.stacks.of(photoId);
+
+  listStacks = () => this.#store.stacks.all();
 
   listFailed = () => this.#store.photos.listFailed();
 
@@ -342,6 +351,7 @@ export class Engine extends PeopleMethods implements EngineApi {
       if (!isNews || scanner.progress.done > counts.unchanged) {
         await datePhotos(store, pool, () => this.#open);
         await this.drawing.restore(() => this.#open);
+        await this.#stacking.update(() => this.#open && !scanner.paused);
         if (this.#open) {
           scanner.progress.phase = 'clustering';
           this.#tellProgress(true);

@@ -47,6 +47,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   getPhoto: { photoId: Number.MAX_SAFE_INTEGER },
   photoInfo: { photoId: 5 },
   photoTimeline: { known: '1.2.3' },
+  photoStack: { photoId: 5 },
+  listStacks: {},
   listFailed: {},
   retryFailed: { photoIds: [1, 2] },
   listMissing: { limit: 10 },

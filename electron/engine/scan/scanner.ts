@@ -6,6 +6,7 @@
 import { sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Folder } from '../store/folders.ts';
+import type { FoundFace } from '../store/faces.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
@@ -275,27 +276,31 @@ export class Scanner {
   }
 
   #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
-    const { photos, faces } = this.#options.store;
+    const { photos, faces, prints } = this.#options.store;
     const size = photos.tile(original.id);
-    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId) }, modelId);
+    const print = prints.of(original.id);
+    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId), print }, modelId);
     faces.deleteOf(photo.id);
     photos.copyContent(original.id, photo.id, hash);
+    if (print) prints.set(photo.id, print);
     faces.copy(original.id, photo.id);
   }
 
-  #edited(photo: PhotoRow, now: NewContent, modelId: number): void {
-    recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
+  #edited(photo: PhotoRow, now: NewContent, modelId: number): FoundFace[] {
+    return recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
   }
 
   #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
-    const { photos, faces } = this.#options.store;
+    const { photos, faces, prints } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
         const { value } = outcome;
-        this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
+        const { hash, print } = value;
+        const kept = this.#edited(photo, { hash, size: value, faces: value.faces, print }, modelId);
         faces.deleteOf(photo.id);
-        photos.done(photo.id, outcome.value);
-        for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);
+        photos.done(photo.id, value);
+        prints.set(photo.id, print);
+        for (const face of [...value.faces, ...kept]) faces.insert(photo.id, modelId, face);
       } else if (outcome.problem.code === 'gone') {
         // It went while the scan ran: missing, not broken; it is read when it is back.
         photos.setMissing([photo.id]);

@@ -92,6 +92,11 @@ export class Photos {
     return version === known ? null : readTimeline(this.#db, version);
   }
 
+  /** Which photos are copies of one picture has changed. */
+  restacked(): void {
+    this.#changes += 1;
+  }
+
   /** Records a file seen for the first time. */
   insert(folderId: number, file: FoundFile): number {
     const result = this.#db

@@ -37,6 +37,20 @@ export function encodeCrop(crop: RgbImage): Promise<Uint8Array> {
   return open(crop).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
 }
 
+/**
+ * The print of a thumbnail: as many rows and columns of grey as `edge` says, whatever its shape; see core/print.ts. Small
+ * steps of the decoder would move the picture by parts of a pixel.
+ */
+export async function printOf(thumb: Uint8Array, edge: number): Promise<Uint8Array> {
+  return new Uint8Array(
+    await sharp(thumb)
+      .greyscale()
+      .resize(edge, edge, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+      .raw()
+      .toBuffer(),
+  );
+}
+
 function open({ data, width, height }: RgbImage): Sharp {
   return sharp(data, { raw: { width, height, channels: CHANNELS } });
 }

@@ -36,6 +36,8 @@ export interface AnalysedPhoto {
   readonly takenAt: string;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
+  /** See core/print.ts. */
+  readonly print: Uint8Array;
   readonly faces: readonly AnalysedFace[];
   readonly times: StageTimes;
 }
@@ -73,6 +75,8 @@ export type VisionJob =
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
   /** The embedding of a kept crop: what another model made is made again without the photo. */
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
+  /** The print of a kept thumbnail, `edge` by `edge` shades of grey. */
+  | { readonly kind: 'print'; readonly thumb: Uint8Array; readonly edge: number }
   /** When the photo was taken. */
   | { readonly kind: 'date'; readonly path: string }
   /** What the camera wrote into the photo. */
@@ -104,6 +108,7 @@ export interface JobResults {
   readonly place: PlacedFace | null;
   /** 128 int8, as stored. */
   readonly embed: Int8Array;
+  readonly print: Uint8Array;
   readonly date: string;
   readonly facts: ExifFacts;
   readonly render: Uint8Array;

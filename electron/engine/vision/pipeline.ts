@@ -8,12 +8,13 @@ import type { Detection } from '../../core/detector.ts';
 import { quantise } from '../../core/embedding.ts';
 import { clip, nearestMiddle, scaleBox, type Point, type Size } from '../../core/geometry.ts';
 import { withBorder, type RgbImage } from '../../core/image.ts';
+import { PRINT_EDGE } from '../../core/print.ts';
 import { judgeQuality } from '../../core/quality.ts';
 import { templateOf, type Models } from './cards.ts';
 import { decodePhoto, readPhoto } from './decode.ts';
 import { FaceDetector } from './detector.ts';
 import { FaceEmbedder } from './embedder.ts';
-import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
+import { encodeCover, encodeCrop, encodeThumb, printOf } from './encode.ts';
 import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, StageTimes, VisionJob } from './messages.ts';
 import { FaceLandmarker } from './landmarker.ts';
 import { UnusablePhoto } from './problem.ts';
@@ -63,6 +64,7 @@ export class Pipeline {
     const [thumb, pictures] = await clock.time('encode', () =>
       Promise.all([encodeThumb(image), encodeFaces(image, aligned)]),
     );
+    const print = await clock.time('encode', () => printOf(thumb, PRINT_EDGE));
     const faces = assemble(judged, embeddings, pictures);
     return {
       hash: file.hash,
@@ -70,6 +72,7 @@ export class Pipeline {
       height,
       takenAt: takenAt ?? wallClock(file.changedMs),
       thumb,
+      print,
       faces,
       times: clock.times(),
     };

@@ -8,6 +8,7 @@ import { Failure, toFailureData } from '../../contract/errors.ts';
 import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
 import { dateOf, readFacts, readPhoto, renderPhoto } from './decode.ts';
+import { printOf } from './encode.ts';
 import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
@@ -66,10 +67,17 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'render') return render(job);
   if (job.kind === 'date') return dateOf(await readPhoto(job.path));
   if (job.kind === 'facts') return readFacts(await readPhoto(job.path));
+  if (job.kind === 'print') return print(job);
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);
   return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
+}
+
+async function print({ thumb, edge }: Extract<VisionJob, { kind: 'print' }>): Promise<Uint8Array> {
+  return printOf(thumb, edge).catch((thrown: unknown) => {
+    throw new UnusablePhoto('damaged', 'The small picture that was kept is damaged.', { cause: thrown });
+  });
 }
 
 async function render({ path, bounds }: Extract<VisionJob, { kind: 'render' }>): Promise<Uint8Array> {

@@ -51,7 +51,16 @@ export function faceless(hash: string): Outcome<AnalysedPhoto> {
   const times = { read: 0, decode: 0, detect: 0, landmarks: 0, align: 0, quality: 0, embed: 0, encode: 0 };
   return {
     ok: true,
-    value: { hash, width: 1, height: 1, takenAt: '2001-02-03T04:05:06', thumb: new Uint8Array(1), faces: [], times },
+    value: {
+      hash,
+      width: 1,
+      height: 1,
+      takenAt: '2001-02-03T04:05:06',
+      thumb: new Uint8Array(1),
+      print: new Uint8Array(1024),
+      faces: [],
+      times,
+    },
   };
 }
 

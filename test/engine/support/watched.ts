@@ -28,18 +28,22 @@ export const QUICK = { rootsMs: 150, pollMs: 1_000 };
 export async function watching<Value>(
   folders: readonly string[],
   work: (library: WatchedLibrary) => Promise<Value>,
-  options: EngineParts['watching'] = { times: QUICK },
+  options: NonNullable<EngineParts['watching']> = { times: QUICK },
   path = join(temporaryFolder(), 'library'),
 ): Promise<Value> {
   const store = new Store(path, 'own');
   const news: FolderNews[] = [];
   const problems: string[] = [];
   let reads = 0;
-  // Workers are shared between libraries: closing the engine must leave them alone.
+  // Workers are shared between libraries: closing an engine must leave them alone.
   const shared = sharedPool();
-  const pool = Object.create(shared, { close: { value: () => undefined } }) as typeof shared;
-  pool.run = shared.run.bind(shared) as typeof shared.run;
-  Object.defineProperty(pool, 'capacity', { get: () => shared.capacity });
+  const pool = new Proxy(shared, {
+    get: (target, name) => {
+      if (name === 'close') return () => undefined;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
   const engine = new Engine({
     store,
     pool,
@@ -49,7 +53,7 @@ export async function watching<Value>(
       if (name === 'problem') problems.push((event as { message: string }).message);
     },
     onTimes: () => (reads += 1),
-    ...(options ? { watching: options } : {}),
+    watching: options,
   });
   try {
     engine.watch();
