@@ -121,6 +121,7 @@ export class Library {
     const stops = [
       hear('scanProgress', (scan) => this.#onProgress(scan)),
       hear('peopleChanged', () => this.#onPeople()),
+      hear('foldersChanged', () => this.#folders !== null && this.refreshFolders()),
       hear('problem', ({ message }) => this.#toasts.problem(message)),
       hear('engineState', (engine) => this.#onEngine(engine)),
     ];

@@ -256,6 +256,7 @@ export const de: Text = {
   slideshow: dePhotos.slideshow,
   info: dePhotos.info,
   timeline: dePhotos.timeline,
+  copies: dePhotos.copies,
 
   ...deReview,
   ...deLibrary,

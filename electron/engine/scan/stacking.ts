@@ -72,7 +72,7 @@ export class Stacking {
   async #holdsInDetail(a: Copy, b: Copy): Promise<boolean> {
     if (a.hash === b.hash || isRawPair(a.path, b.path)) return true;
     const [one, other] = await Promise.all([a, b].map(({ id }) => this.#detail(id)));
-    return one != null && other != null && isSameInDetail(one, other);
+    return Boolean(one && other && isSameInDetail(one, other));
   }
 
   async #detail(photoId: number): Promise<Uint8Array | null> {

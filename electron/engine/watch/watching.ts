@@ -127,8 +127,10 @@ export class Watching {
     const known = this.#roots.get(folder.id);
     const identity = await this.#identityOf(folder, known);
     if (!this.#isOn) return;
-    if (known?.identity === identity && known !== undefined) return;
-    if (known) this.#leave(known);
+    if (known) {
+      if (known.identity === identity) return;
+      this.#leave(known);
+    }
     const root: Root = { folder, state: 'away', identity, tree: null, poll: null };
     this.#roots.set(folder.id, root);
     if (identity !== null) await this.#watch(root);
