@@ -182,3 +182,29 @@ describe('progress', () => {
     });
   });
 });
+
+describe('a file that changes while it is read', () => {
+  it('is not taken for what was read of it, and is read again by the same scan', async () => {
+    const folder = temporaryFolder();
+    const path = await writeBytes(join(folder, 'photo.jpg'), 'half');
+    const worker = new HandWorker();
+    const pool = new VisionPool({ spawn: () => worker.port, workers: 1, patienceMs: 2 ** 30 });
+    await withLibrary(
+      join(temporaryFolder(), 'library'),
+      async (library) => {
+        library.engine.addFolders({ paths: [folder] });
+        await until(() => worker.open === 1);
+        await writeBytes(path, 'half and the other half');
+        worker.answer(faceless('half'));
+        await until(() => worker.open === 1);
+        expect(library.store.photos.byPath(path)).toMatchObject({ status: 'pending', hash: null, size: 23 });
+        worker.answer(faceless('whole'));
+        await idle(library);
+        expect(library.store.photos.byPath(path)).toMatchObject({ status: 'done', hash: 'whole' });
+        expect(worker.given).toEqual([path, path]);
+      },
+      pool,
+    );
+    pool.close();
+  });
+});
