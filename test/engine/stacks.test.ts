@@ -52,10 +52,12 @@ describe('copies', () => {
       expect(engine.getPhoto({ photoId: later.ids[later.copies.indexOf(5)] ?? 0 }).fileName).toBe('print.png');
       await sample(5, 800).webp().toFile(join(folder, 'web.webp'));
       await engine.scan([folder]);
-      expect(names(library).map((stack) => [...stack].sort())).toEqual([
-        ['original.jpg', 'print.png', 'sent.jpg', 'twice.jpg'],
-        ['5.jpg', 'web.webp'],
-      ]);
+      expect(names(library).map((stack) => [...stack].sort())).toEqual(
+        expect.arrayContaining([
+          ['original.jpg', 'print.png', 'sent.jpg', 'twice.jpg'],
+          ['5.jpg', 'web.webp'],
+        ]),
+      );
     });
   });
 
