@@ -125,7 +125,9 @@ export class Tree {
 
   #kept(watcher: FSWatcher): FSWatcher {
     // Windows tells so of a folder that was deleted. Whether the root is there is looked after elsewhere.
-    return watcher.on('error', () => undefined).unref();
+    watcher.on('error', () => undefined);
+    watcher.unref();
+    return watcher;
   }
 
   /** Starts a watch; false when that cannot be. */
