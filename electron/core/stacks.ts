@@ -28,6 +28,8 @@ const SAME_MOST = 10;
 /** Rows and columns of a print in detail, and the largest difference there of two copies: closed eyes are more. */
 export const DETAIL_EDGE = 96;
 const SAME_DETAIL = 10;
+/** The largest difference in red, green or blue, of the print in colour: what was made black and white is more. */
+const SAME_COLOUR = 7;
 /** A camera develops its JPEG its own way. */
 const SAME_RAW_MEAN = 24;
 /** Least short side: rounding to whole pixels changes the shape of what is smaller. */
@@ -42,9 +44,17 @@ export function isSamePicture(a: Copy, b: Copy): boolean {
   return difference(a.print, b.print) <= SAME_MEAN && mostDifference(a.print, b.print) <= SAME_MOST;
 }
 
-/** Whether two photos that seem one picture are one also at a closer look, by their grey pictures of {@link DETAIL_EDGE}. */
-export function isSameInDetail(a: Uint8Array, b: Uint8Array): boolean {
-  return mostDifference(a, b) <= SAME_DETAIL;
+/** A photo at a closer look. */
+export interface Detail {
+  /** {@link DETAIL_EDGE} by as many shades of grey. */
+  readonly grey: Uint8Array;
+  /** As large as a print; red, green and blue of each place. */
+  readonly colour: Uint8Array;
+}
+
+/** Whether two photos that seem one picture are one also at a closer look. */
+export function isSameInDetail(a: Detail, b: Detail): boolean {
+  return mostDifference(a.grey, b.grey) <= SAME_DETAIL && mostDifference(a.colour, b.colour) <= SAME_COLOUR;
 }
 
 /** The better copy first: more pixels, what needs no developing, more bytes, by path. */

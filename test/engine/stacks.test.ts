@@ -89,6 +89,18 @@ describe('copies', () => {
 });
 
 describe('two pictures', () => {
+  it('of which one was made black and white, darker or more colourful are two', async () => {
+    const folder = temporaryFolder();
+    await writeSample(1, join(folder, 'a.jpg'));
+    await writeSample(1, join(folder, 'grey.jpg'), (photo) => photo.greyscale());
+    await writeSample(1, join(folder, 'dark.jpg'), (photo) => photo.modulate({ brightness: 0.8 }));
+    await writeSample(1, join(folder, 'bright.jpg'), (photo) => photo.modulate({ saturation: 1.3 }));
+    await withLibrary(join(temporaryFolder(), 'library'), async (library) => {
+      await library.engine.scan([folder]);
+      expect(names(library)).toEqual([]);
+    });
+  });
+
   it('of a burst are two, however little moved: the camera by a few pixels, or a face its eyes', async () => {
     const folder = temporaryFolder();
     const { width, height } = await sharp(samplePath(1)).metadata();

@@ -1,6 +1,14 @@
 /** Finds copies of one picture among the photos that are new, and makes stacks of them. */
 
-import { byMerit, isRawPair, isSameInDetail, isSamePicture, DETAIL_EDGE, type Copy } from '../../core/stacks.ts';
+import {
+  byMerit,
+  isRawPair,
+  isSameInDetail,
+  isSamePicture,
+  DETAIL_EDGE,
+  type Copy,
+  type Detail,
+} from '../../core/stacks.ts';
 import { PRINT_EDGE } from '../../core/print.ts';
 import { nextTurn } from '../turns.ts';
 import type { Store } from '../store/store.ts';
@@ -75,10 +83,13 @@ export class Stacking {
     return Boolean(one && other && isSameInDetail(one, other));
   }
 
-  async #detail(photoId: number): Promise<Uint8Array | null> {
+  async #detail(photoId: number): Promise<Detail | null> {
     const thumb = this.#store.photos.thumb(photoId);
     if (!thumb) return null;
-    const outcome = await this.#pool.run({ kind: 'print', thumb, edge: DETAIL_EDGE });
-    return outcome.ok ? outcome.value : null;
+    const [grey, colour] = await Promise.all([
+      this.#pool.run({ kind: 'print', thumb, edge: DETAIL_EDGE }),
+      this.#pool.run({ kind: 'print', thumb, edge: PRINT_EDGE, colour: true }),
+    ]);
+    return grey.ok && colour.ok ? { grey: grey.value, colour: colour.value } : null;
   }
 }

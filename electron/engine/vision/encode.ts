@@ -38,17 +38,13 @@ export function encodeCrop(crop: RgbImage): Promise<Uint8Array> {
 }
 
 /**
- * The print of a thumbnail: as many rows and columns of grey as `edge` says, whatever its shape; see core/print.ts. Small
- * steps of the decoder would move the picture by parts of a pixel.
+ * The print of a thumbnail: as many rows and columns as `edge` says, whatever its shape, of grey or of red, green and
+ * blue; see core/print.ts. Small steps of the decoder would move the picture by parts of a pixel.
  */
-export async function printOf(thumb: Uint8Array, edge: number): Promise<Uint8Array> {
-  return new Uint8Array(
-    await sharp(thumb)
-      .greyscale()
-      .resize(edge, edge, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
-      .raw()
-      .toBuffer(),
-  );
+export async function printOf(thumb: Uint8Array, edge: number, colour = false): Promise<Uint8Array> {
+  const picture = sharp(thumb).resize(edge, edge, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
+  const shades = colour ? picture.toColourspace('srgb') : picture.greyscale();
+  return new Uint8Array(await shades.raw().toBuffer());
 }
 
 function open({ data, width, height }: RgbImage): Sharp {

@@ -75,8 +75,8 @@ export type VisionJob =
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
   /** The embedding of a kept crop: what another model made is made again without the photo. */
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
-  /** The print of a kept thumbnail, `edge` by `edge` shades of grey. */
-  | { readonly kind: 'print'; readonly thumb: Uint8Array; readonly edge: number }
+  /** The print of a kept thumbnail, `edge` by `edge` shades of grey, or red, green and blue of each place. */
+  | { readonly kind: 'print'; readonly thumb: Uint8Array; readonly edge: number; readonly colour?: boolean }
   /** When the photo was taken. */
   | { readonly kind: 'date'; readonly path: string }
   /** What the camera wrote into the photo. */

@@ -74,8 +74,8 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
 }
 
-async function print({ thumb, edge }: Extract<VisionJob, { kind: 'print' }>): Promise<Uint8Array> {
-  return printOf(thumb, edge).catch((thrown: unknown) => {
+async function print({ thumb, edge, colour }: Extract<VisionJob, { kind: 'print' }>): Promise<Uint8Array> {
+  return printOf(thumb, edge, colour).catch((thrown: unknown) => {
     throw new UnusablePhoto('damaged', 'The small picture that was kept is damaged.', { cause: thrown });
   });
 }
