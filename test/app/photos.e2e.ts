@@ -49,7 +49,7 @@ test('months, keys, the viewer and back; a scan that adds and takes away', async
 
   // A file went away, another came: the grid follows the scan by itself.
   await rename(join(folder, 'one.jpg'), info.outputPath('kept elsewhere.jpg'));
-  await makeAlbum(folder, [{ file: 'new.jpg', sample: 1, taken: '2021:01:01 00:00:00', width: 700 }]);
+  await makeAlbum(folder, [{ file: 'new.jpg', sample: 1, taken: '2021:01:01 00:00:00', width: 700, mirrored: true }]);
   await scanAgain(page);
   await expect(months.first()).toHaveText('January 2021');
   const gone = page.getByRole('button', { name: /^Photo of 3 June 2019.*missing$/ });
