@@ -14,6 +14,7 @@ import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.
 import type { VisionPool } from '../engine/vision/pool.ts';
 import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
+import { addDuplicates } from './duplicates.ts';
 import { addFinding } from './find.ts';
 import { addFolderCommands } from './folders.ts';
 import { addInfo } from './info.ts';
@@ -22,6 +23,7 @@ import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type In
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
 import { runVerify } from './verify.ts';
+import { addWatch } from './watch.ts';
 
 interface WithModel {
   /** Card id of the face embedder. */
@@ -111,6 +113,8 @@ addFinding(program);
 addFolderCommands(program);
 addInfo(program);
 addNames(program);
+addWatch(program);
+addDuplicates(program);
 
 program
   .command('embed <image...>')

@@ -26,10 +26,11 @@ import type {
   TimelineMonth,
 } from './people.ts';
 import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from './names.ts';
-import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from './photos.ts';
+import type { PhotoInfo, PhotoKeyword, PhotoTimeline, StackedPhoto } from './photos.ts';
 import type {
   EncodedImage,
   FailedPhoto,
+  FolderNews,
   FolderSummary,
   LibraryStatus,
   MissingPhotos,
@@ -131,6 +132,10 @@ export const methods = {
   photoTimeline: method<PhotoTimeline | 'unchanged'>()(
     v.strictObject({ known: v.exactOptional(v.pipe(v.string(), v.maxLength(100))) }),
   ),
+  /** The copies of a picture, the best first; empty when there are no others. */
+  photoStack: method<StackedPhoto[]>()(v.strictObject({ photoId: id })),
+  /** All pictures of which there are copies. */
+  listStacks: method<StackedPhoto[][]>()(none),
   listFailed: method<FailedPhoto[]>()(none),
   /** Reads photos that could not be read once more: those given, or all. Returns at once, as startScan does. */
   retryFailed: method<ScanProgress>()(v.strictObject({ photoIds: v.exactOptional(ids) })),
@@ -277,6 +282,10 @@ export interface EngineEvents {
   readonly scanProgress: ScanProgress;
   /** People, faces or names changed: ask again for what is shown. */
   readonly peopleChanged: { readonly people: number; readonly faces: number };
+  /** How a folder is watched, or whether it is there, has changed. */
+  readonly foldersChanged: { readonly folders: number };
+  /** Changes in the folders were noticed and looked at. */
+  readonly folderNews: FolderNews;
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
   /** At most a few times a second while names are written, and once at the end. */

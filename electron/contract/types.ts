@@ -74,6 +74,26 @@ export interface FolderSummary {
   readonly pending: number;
   readonly failed: number;
   readonly missing: number;
+  readonly watch: FolderWatch;
+}
+
+/**
+ * How changes in a folder are noticed: at once, by looking through it every minute, not at all, or not now, because it is
+ * not connected.
+ */
+export type FolderWatch = 'live' | 'polling' | 'off' | 'away';
+
+/** What came of changes that were noticed in folders. */
+export interface FolderNews {
+  /** Files and folders that were looked at, the first thousand. */
+  readonly paths: readonly string[];
+  /** As in {@link ScanResult}. */
+  readonly photos: number;
+  readonly indexed: number;
+  readonly unchanged: number;
+  /** Photos whose files are no longer there. */
+  readonly missing: number;
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** A photo that could not be read, and why, in words for the user. */

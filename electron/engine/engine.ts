@@ -33,7 +33,8 @@ import { readFacts } from './scan/metadata.ts';
 import { Removal } from './scan/removal.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
-import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
+import { Scanner, type FailedPath, type Part, type ScanCounts } from './scan/scanner.ts';
+import { Stacking } from './scan/stacking.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
@@ -43,12 +44,15 @@ import { VideoReader } from './video/reader.ts';
 import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
 import { PROVIDER } from './vision/provider.ts';
+import { Watching, type WatchingParts } from './watch/watching.ts';
 
 export interface EngineParts extends PeopleParts {
   /** What decodes videos; where there is none, they wait. */
   readonly frames?: FrameSource;
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
+  /** For tests: how folders are watched. */
+  readonly watching?: Pick<WatchingParts, 'times' | 'isNetwork'>;
 }
 
 /** A scan's result before those who asked for it hear of it. */
@@ -66,6 +70,8 @@ const PROGRESS_MS = 250;
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
+/** Paths that news of folders name. */
+const MOST_NEWS = 1_000;
 /** Missing photos, and names that disagree, that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
@@ -80,12 +86,15 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #covers: Covers;
   readonly #removal: Removal;
   readonly #writing: NameWriting;
+  readonly #watching: Watching;
+  readonly #stacking: Stacking;
   #scanner: Scanner | null = null;
   /** The next scan takes the place of one that the user had paused. */
   #startsPaused = false;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
-  #scansWaiting = 0;
+  /** How many of these are of whole folders. */
+  #scansOfFolders = 0;
   #lastProgress = 0;
   #lastPhase: ScanProgress['phase'] = 'idle';
   #lastPeople = 0;
@@ -104,6 +113,19 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
     this.#covers = new Covers(parts.store, parts.pool);
     this.#removal = new Removal(parts.store);
+    this.#stacking = new Stacking(parts.store, parts.pool);
+    this.#watching = new Watching({
+      store: parts.store,
+      scan: (take) => void this.#inBackground(() => this.#scanNews(take)),
+      onState: () => parts.emit('foldersChanged', { folders: parts.store.folders.all().length }),
+      tell: (message) => parts.emit('problem', { message }),
+      ...parts.watching,
+    });
+  }
+
+  /** Notices what changes in the library's folders from now on, and scans just that. */
+  watch(): void {
+    this.#watching.start();
   }
 
   /**
@@ -112,14 +134,16 @@ export class Engine extends PeopleMethods implements EngineApi {
    */
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = this.#addFolders(paths);
-    const { blocked, ...result } = await this.#enqueue(folders);
-    const failed = [...refused, ...blocked, ...result.failed];
-    return { ...result, failed: failed.map(({ path, reason }) => ({ path, reason })) };
+    const scanned = await this.#enqueue(this.#folderScan(folders));
+    const { photos, indexed, unchanged, waiting, faces, people, seconds } = scanned;
+    const failed = [...refused, ...scanned.blocked, ...scanned.failed].map(({ path, reason }) => ({ path, reason }));
+    return { photos, indexed, unchanged, failed, waiting, faces, people, seconds };
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#watching.close();
     this.#scanner?.stop();
     const clustered = this.stopPeople();
     this.#copies.cancel();
@@ -147,12 +171,13 @@ export class Engine extends PeopleMethods implements EngineApi {
     scan: this.#progress(),
   });
 
-  listFolders = (): FolderSummary[] => this.#store.folders.summaries();
+  listFolders = (): FolderSummary[] =>
+    this.#store.folders.summaries().map((folder) => ({ ...folder, watch: this.#watching.stateOf(folder.id) }));
 
   addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
     const { folders, refused } = this.#addFolders(paths);
     for (const { path, reason, code } of refused) this.#parts.emit('problem', { message: reason, path, code });
-    void this.#inBackground(folders);
+    void this.#inBackground(this.#folderScan(folders));
     return this.listFolders();
   };
 
@@ -172,7 +197,7 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   startScan = (): ScanProgress => {
     const folders = this.#store.folders.all();
-    if (folders.length > 0 && !this.#scanner && this.#scansWaiting === 0) void this.#inBackground(folders);
+    if (folders.length > 0 && this.#scansOfFolders === 0) void this.#inBackground(this.#folderScan(folders));
     return this.#progress();
   };
 
@@ -202,19 +227,23 @@ export class Engine extends PeopleMethods implements EngineApi {
   photoTimeline = ({ known }: { known?: string } = {}): PhotoTimeline | 'unchanged' =>
     this.#store.photos.timeline(known ?? null) ?? 'unchanged';
 
+  photoStack = ({ photoId }: { photoId: number }) => this.#store.stacks.of(photoId);
+
+  listStacks = () => this.#store.stacks.all();
+
   listFailed = () => this.#store.photos.listFailed();
 
   retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
     const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
     // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
-    if (count > 0) void this.#inBackground([]);
+    if (count > 0) void this.#inBackground(() => this.#scan([]));
     return this.#progress();
   };
 
   /** Reads all photos that could not be read once more, and waits. Returns how many were tried. */
   async retried(): Promise<number> {
     const count = this.#store.write(() => this.#store.photos.retry(null));
-    if (count > 0) await this.#enqueue([]);
+    if (count > 0) await this.#enqueue(() => this.#scan([]));
     return count;
   }
 
@@ -314,13 +343,14 @@ export class Engine extends PeopleMethods implements EngineApi {
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
     const folders = this.#store.write(() => usable.map((path) => this.#store.folders.add(path, Date.now())));
+    this.#watching.look();
     return { folders, refused: reasons };
   }
 
   /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
-  #inBackground(folders: readonly Folder[]): Promise<void> {
+  #inBackground(scan: () => Promise<FinishedScan>): Promise<void> {
     const tell = (problem: Problem): void => this.#parts.emit('problem', problem);
-    return this.#enqueue(folders)
+    return this.#enqueue(scan)
       .then(({ blocked }) => {
         for (const { path, reason, code } of blocked.slice(0, MOST_PROBLEMS))
           tell({ message: `${path}: ${reason}`, path, code });
@@ -341,23 +371,35 @@ export class Engine extends PeopleMethods implements EngineApi {
     const interrupted = this.#scanner;
     this.#startsPaused = interrupted?.paused ?? this.#startsPaused;
     interrupted?.stop();
-    return this.#inBackground(interrupted ? this.#store.folders.all() : []);
+    this.#watching.look();
+    const folders = interrupted ? this.#store.folders.all() : [];
+    return this.#inBackground(this.#folderScan(folders));
   }
 
   /** One scan after the other. */
-  #enqueue(folders: readonly Folder[]): Promise<FinishedScan> {
-    this.#scansWaiting += 1;
-    const scan = this.#scans
-      .catch(() => undefined)
-      .then(() => {
-        this.#scansWaiting -= 1;
-        return this.#scan(folders);
-      });
+  #enqueue(work: () => Promise<FinishedScan>): Promise<FinishedScan> {
+    const scan = this.#scans.catch(() => undefined).then(work);
     this.#scans = scan.catch(() => undefined);
     return scan;
   }
 
-  async #scan(folders: readonly Folder[]): Promise<FinishedScan> {
+  #folderScan(folders: readonly Folder[]): () => Promise<FinishedScan> {
+    this.#scansOfFolders += 1;
+    return () => this.#scan(folders).finally(() => (this.#scansOfFolders -= 1));
+  }
+
+  /** Scans what was noticed to have changed, and tells of it. */
+  async #scanNews(take: () => readonly Part[]): Promise<FinishedScan> {
+    const parts = take();
+    const result = await this.#scan(parts, true);
+    const { photos, indexed, unchanged, missing, failed } = result;
+    const paths = parts.slice(0, MOST_NEWS).map(({ path }) => path);
+    this.#parts.emit('folderNews', { paths, photos, indexed, unchanged, missing, failed });
+    return result;
+  }
+
+  /** @param isNews only what changed is looked at, and nothing is done where nothing did. */
+  async #scan(parts: readonly Part[], isNews = false): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
     const { store, pool, models, frames, onTimes } = this.#parts;
@@ -379,17 +421,22 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPeople = performance.now();
     let counts: ScanCounts;
     try {
+      await this.#watching.ready();
       if (await this.#removal.finish(() => this.#open)) this.tellPeople();
-      await this.embedAgain();
+      if (!isNews) await this.embedAgain();
       const there = new Set(store.folders.all().map(({ id }) => id));
-      counts = await scanner.run(folders.filter(({ id }) => there.has(id)));
+      counts = await scanner.run(parts.filter(({ id }) => there.has(id)));
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
+      // Sidecars change without their photos.
       await readFacts(store, pool, goesOn);
-      await this.drawing.restore(goesOn);
-      if (goesOn()) {
-        scanner.progress.phase = 'clustering';
-        this.#tellProgress(true);
-        await this.clusterer.update('settle');
+      if (!isNews || scanner.progress.done > counts.unchanged) {
+        await this.drawing.restore(goesOn);
+        await this.#stacking.update(() => goesOn() && !scanner.paused);
+        if (goesOn()) {
+          scanner.progress.phase = 'clustering';
+          this.#tellProgress(true);
+          await this.clusterer.update(isNews ? 'follow' : 'settle');
+        }
       }
       const named = await this.fileNamesReader.read(() => this.#open);
       if (this.#open && named.length > 0 && store.regions.wanted()) await this.fileNamesReader.take(named);

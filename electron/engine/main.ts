@@ -23,6 +23,7 @@ try {
   });
   serve(engine, frames);
   post({ type: 'ready' });
+  engine.watch();
   // What changed while Facet was not running, and what an earlier scan did not finish.
   engine.startScan();
 } catch (thrown) {

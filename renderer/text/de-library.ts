@@ -98,7 +98,12 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
     folderUpToDate: 'Aktuell',
     folderGone: 'Nicht da',
     folderGoneHint:
-      'Schließen Sie das Laufwerk an, auf dem er liegt, und lassen Sie neu durchsuchen. Alles, was Sie über seine Fotos gesagt haben, bleibt erhalten.',
+      'Schließen Sie das Laufwerk an, auf dem er liegt. Alles, was Sie über seine Fotos gesagt haben, bleibt erhalten.',
+    watch: {
+      live: 'Änderungen werden sofort bemerkt',
+      polling: 'Wird jede Minute durchgesehen',
+    },
+    folderAway: 'Nicht angeschlossen',
     pending: (n: number): string => `${numbers.format(n)} noch anzusehen`,
     failed: (n: number): string => `${numbers.format(n)} nicht lesbar`,
     missing: (n: number): string => `${numbers.format(n)} ${n === 1 ? 'fehlt' : 'fehlen'}`,

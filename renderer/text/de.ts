@@ -270,6 +270,7 @@ export const de: Text = {
   info: dePhotos.info,
   metadata: dePhotos.metadata,
   timeline: dePhotos.timeline,
+  copies: dePhotos.copies,
 
   ...deReview,
   ...deNames,

@@ -469,14 +469,19 @@ export const en = {
     anyKeyword: 'Any keyword',
     keyword: 'Keyword',
   },
+  copies: {
+    title: (n: number): string => `${numbers.format(n)} copies, the best first`,
+    open: (fileName: string): string => `Show the copy ${fileName}`,
+    missing: 'missing',
+  },
 
   timeline: {
     title: 'Photos',
     list: 'Photos, newest first',
     summary: photos,
     month: (year: number, month: number): string => months.format(new Date(Date.UTC(year, month - 1, 1))),
-    photo: (takenSeconds: number, missing: boolean): string =>
-      `Photo of ${moments.format(takenSeconds * 1000)}${missing ? ', missing' : ''}`,
+    photo: (takenSeconds: number, missing: boolean, copies: number): string =>
+      `Photo of ${moments.format(takenSeconds * 1000)}${missing ? ', missing' : ''}${copies > 1 ? `, ${numbers.format(copies)} copies` : ''}`,
     missing: 'missing',
     scrubber: 'Month in sight',
     loading: 'Reading your photos',
@@ -750,7 +755,12 @@ export const en = {
     foldersHint: 'Facet looks for photos in these folders and everything inside them. It changes no photo by itself.',
     folderUpToDate: 'Up to date',
     folderGone: 'Not there',
-    folderGoneHint: 'Connect the drive that it is on, then scan again. All that you said about its photos is kept.',
+    folderGoneHint: 'Connect the drive that it is on. All that you said about its photos is kept.',
+    watch: {
+      live: 'Changes are noticed at once',
+      polling: 'Looked at every minute',
+    },
+    folderAway: 'Not connected',
     pending: (n: number): string => `${numbers.format(n)} still to look at`,
     failed: (n: number): string => `${numbers.format(n)} could not be read`,
     missing: (n: number): string => `${numbers.format(n)} missing`,

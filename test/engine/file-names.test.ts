@@ -299,7 +299,7 @@ describe('names in files', () => {
   });
 
   it('are taken over by the command line, too', async () => {
-    await withLibrary(library, async (open) => {
+    await withLibrary(library, (open) => {
       const { faces } = photo(open, 'day.jpg');
       open.engine.namePerson({ personId: sure(sure(faces[1]).personId), name: 'Bob' });
       sidecar(open, 'day.jpg', [

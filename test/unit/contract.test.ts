@@ -52,6 +52,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   photoInfo: { photoId: 5 },
   photoKeywords: { limit: 10 },
   photoTimeline: { known: '1.2.3' },
+  photoStack: { photoId: 5 },
+  listStacks: {},
   listFailed: {},
   retryFailed: { photoIds: [1, 2] },
   listMissing: { limit: 10 },

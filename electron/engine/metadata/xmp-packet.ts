@@ -58,6 +58,11 @@ export function sidecarNames(photo: string): readonly [own: string, string, shar
   return [`${name}.xmp`, `${name}.XMP`, `${bare}.xmp`, `${bare}.XMP`];
 }
 
+/** Whether a name or path is that of a sidecar, of whatever photo. */
+export function isSidecar(path: string): boolean {
+  return extname(path).toLowerCase() === '.xmp';
+}
+
 /** Reads the sidecar of a photo, the first there is. Null where there is none. */
 export async function readSidecar(photo: string): Promise<Sidecar | null> {
   for (const name of sidecarNames(photo)) {

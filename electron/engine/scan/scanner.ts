@@ -3,11 +3,11 @@
  * in the database at once, so a scan that was killed at any point goes on where it was.
  */
 
-import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import type { MediaKind } from '../../contract/types.ts';
-import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
+import type { FoundFace } from '../store/faces.ts';
 import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +15,7 @@ import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VideoReader } from '../video/reader.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { recordEdit, type NewContent } from './edits.ts';
-import { hashFile } from './hashing.ts';
+import { fileAt, firstGone, hashFile, isGone } from './files.ts';
 import { recordFacts } from './metadata.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
@@ -25,6 +25,11 @@ export interface FailedPath {
   readonly path: string;
   readonly reason: string;
   readonly code?: FailureCode | BlockedCode;
+}
+
+/** A folder of the library to scan, or a file or folder `within` one. */
+export interface Part extends Folder {
+  readonly within?: string;
 }
 
 /** What a scan found, besides what is in the database. */
@@ -39,6 +44,8 @@ export interface ScanCounts {
   readonly blocked: readonly FailedPath[];
   /** Videos of the library that wait for a decoder; 0 where there is one. */
   readonly waiting: number;
+  /** Photos whose files are no longer there. */
+  readonly missing: number;
 }
 
 export interface ScannerOptions {
@@ -64,6 +71,9 @@ const PENDING_BATCH = 64;
 const WALK_BATCH = 500;
 /** Videos in hand: while one is decoded, the faces of another are looked for. */
 const VIDEOS_AT_ONCE = 2;
+/** A file that changed while it was read is read again after this pause, milliseconds, this often; then by the next scan. */
+const UNSETTLED_MS = 1_000;
+const UNSETTLED_ROUNDS = 3;
 
 export class Scanner {
   readonly progress = new Progress();
@@ -77,6 +87,9 @@ export class Scanner {
   readonly #failed: FailedPath[] = [];
   readonly #blocked: FailedPath[] = [];
   readonly #gone: FailedPath[] = [];
+  #missing = 0;
+  /** Photos that changed while they were read. */
+  readonly #unsettled = new Set<number>();
 
   constructor(options: ScannerOptions) {
     this.#options = options;
@@ -115,14 +128,20 @@ export class Scanner {
   }
 
   /** @throws Failure disk-full, library-damaged, model-invalid; what was found until then is kept. */
-  async run(folders: readonly Folder[]): Promise<ScanCounts> {
+  async run(parts: readonly Part[]): Promise<ScanCounts> {
     this.#enter('walking');
-    for (const folder of folders) await this.#walk(folder);
+    for (const part of parts) await this.#walk(part);
     this.#enter('indexing');
     if (!this.paused) this.progress.startClock();
     await this.#indexAll();
+    for (let round = 0; this.#unsettled.size > 0 && round < UNSETTLED_ROUNDS && !this.#stopped; round += 1) {
+      this.#unsettled.clear();
+      await sleep(UNSETTLED_MS, undefined, { ref: false });
+      await this.#indexAll();
+    }
+    for (const id of this.#unsettled) this.#tellUnsettled(id);
     this.progress.stopClock();
-    await this.#settleGone(folders);
+    await this.#settleGone(parts);
     return {
       photos: this.#seen.size,
       indexed: this.#indexed,
@@ -130,10 +149,11 @@ export class Scanner {
       failed: this.#failed,
       blocked: this.#blocked,
       waiting: this.#options.videos ? 0 : this.#options.store.photos.pendingCount('video'),
+      missing: this.#missing,
     };
   }
 
-  async #walk(folder: Folder): Promise<void> {
+  async #walk(part: Part): Promise<void> {
     const { store } = this.#options;
     let batch: WalkEntry[] = [];
     const flush = (): void => {
@@ -141,29 +161,32 @@ export class Scanner {
       batch = [];
       store.write(() => {
         for (const entry of entries) {
-          if (entry.kind === 'file') this.#record(folder, entry);
+          if (entry.kind === 'file') this.#record(part, entry);
           else this.#blocked.push({ path: entry.path, reason: entry.reason, code: entry.code });
         }
       });
       this.#tell();
     };
-    for await (const entry of walk(folder.path, store.folder)) {
+    for await (const entry of walk(part.within ?? part.path, store.folder, part.path)) {
       if (this.#stopped) return;
       await this.#paused?.promise;
       batch.push(entry);
       if (batch.length >= WALK_BATCH) flush();
     }
     flush();
-    await this.#findMissing(folder);
+    await this.#findMissing(part);
   }
 
   /** What the walk did not come by and is not there: a file that is out of reach or hidden is not missing. */
-  async #findMissing(folder: Folder): Promise<void> {
+  async #findMissing({ path: top }: Part): Promise<void> {
     const { store } = this.#options;
     const gone: number[] = [];
-    for (const { id, path } of store.photos.presentUnder(folder.path)) {
+    const own = store.photos.byPath(top);
+    for (const { id, path } of [...(own?.present ? [own] : []), ...store.photos.presentUnder(top)]) {
       if (!this.#seen.has(id) && (await isGone(path))) gone.push(id);
     }
+    if (gone.length === 0) return;
+    this.#missing += gone.length;
     store.write(() => store.photos.setMissing(gone));
   }
 
@@ -238,13 +261,31 @@ export class Scanner {
       const outcome = await (photo.kind === 'video' && videos
         ? videos.read(photo)
         : pool.run({ kind: 'analyse', path: photo.path }));
-      this.#write(photo, modelId, outcome);
+      if (!(await this.#changedMeanwhile(photo))) this.#write(photo, modelId, outcome);
     }
+    if (this.#unsettled.has(photo.id)) return;
     // Leftovers of other folders are read along, but are not of this scan.
     if (this.#seen.has(photo.id)) this.#indexed += 1;
     this.progress.read();
     this.#tell();
     this.#options.onIndexed?.();
+  }
+
+  /**
+   * Whether a file is no longer what the walk found, so that what was read of it may be half of the one and half of the
+   * other. Such a photo stays pending.
+   */
+  async #changedMeanwhile(photo: PhotoRow): Promise<boolean> {
+    const now = await fileAt(photo.path);
+    if (!now || (now.size === photo.size && now.mtimeMs === photo.mtimeMs)) return false;
+    this.#options.store.write(() => this.#options.store.photos.changed(photo.id, now));
+    this.#unsettled.add(photo.id);
+    return true;
+  }
+
+  #tellUnsettled(photoId: number): void {
+    const path = this.#options.store.photos.byId(photoId)?.path;
+    if (path !== undefined) this.#failed.push({ path, reason: 'The file is being written; the next scan reads it.' });
   }
 
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
@@ -254,6 +295,7 @@ export class Scanner {
     // Reading it will say why it cannot be read.
     const hash = await hashFile(photo.path).catch(() => null);
     if (hash === null) return false;
+    if (await this.#changedMeanwhile(photo)) return true;
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
     const touched = same.find((other) => other.id === photo.id);
     // A file that had content of its own keeps its row; the content it has now is copied into it.
@@ -270,31 +312,34 @@ export class Scanner {
   }
 
   #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
-    const { photos, faces } = this.#options.store;
+    const { photos, faces, prints } = this.#options.store;
     const size = photos.tile(original.id);
-    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId) }, modelId);
+    const print = prints.of(original.id);
+    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId), print }, modelId);
     faces.deleteOf(photo.id);
     photos.copyContent(original.id, photo.id, hash);
+    if (print) prints.set(photo.id, print);
     faces.copy(original.id, photo.id);
   }
 
-  #edited(photo: PhotoRow, now: NewContent, modelId: number): void {
-    recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
+  #edited(photo: PhotoRow, now: NewContent, modelId: number): FoundFace[] {
+    return recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
   }
 
   #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
-    const { photos, faces } = this.#options.store;
+    const { photos, faces, prints } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
         const { value } = outcome;
-        this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
+        const { hash, print } = value;
+        const kept = this.#edited(photo, { hash, size: value, faces: value.faces, print }, modelId);
         faces.deleteOf(photo.id);
-        photos.done(photo.id, outcome.value);
+        photos.done(photo.id, value);
         recordFacts(this.#options.store, photo.id, value.metadata);
-        for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);
+        if (print) prints.set(photo.id, print);
+        for (const face of [...value.faces, ...kept]) faces.insert(photo.id, modelId, face);
       } else if (outcome.problem.code === 'changing') {
-        // Still being written: it stays pending, and is read when it is whole.
-        this.#failed.push({ path: photo.path, reason: outcome.problem.message });
+        this.#unsettled.add(photo.id);
       } else if (outcome.problem.code === 'gone') {
         // It went while the scan ran: missing, not broken; it is read when it is back.
         photos.setMissing([photo.id]);
@@ -316,7 +361,7 @@ export class Scanner {
   }
 
   /** Photos that went while they were to be read: one line for a folder that took them along, else one each. */
-  async #settleGone(folders: readonly Folder[]): Promise<void> {
+  async #settleGone(folders: readonly Part[]): Promise<void> {
     if (this.#gone.length === 0) return;
     const vanished: string[] = [];
     for (const { path } of folders) if (await isGone(path)) vanished.push(path);
@@ -333,18 +378,4 @@ export class Scanner {
   #tell(): void {
     this.#options.onProgress?.(this.progress);
   }
-}
-
-/** The first row whose file is known to be missing or is found to be gone. */
-async function firstGone(rows: readonly PhotoRow[]): Promise<PhotoRow | undefined> {
-  for (const row of rows) if (!row.present || (await isGone(row.path))) return row;
-  return undefined;
-}
-
-/** True when there is nothing at a path; false when that cannot be found out. */
-async function isGone(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    (thrown: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown)),
-  );
 }

@@ -75,15 +75,15 @@ export class Decisions {
   }
 
   /** Records that a photo's content became another that shows the same picture. */
-  addLineage({ before, after, scale, dx, dy }: Lineage): void {
+  addLineage({ before, after, scale, dx, dy, turn = 1 }: Lineage): void {
     this.#db
-      .prepare('INSERT OR IGNORE INTO lineage (before, after, scale, dx, dy) VALUES (?, ?, ?, ?, ?)')
-      .run(before, after, scale, dx, dy);
+      .prepare('INSERT OR IGNORE INTO lineage (before, after, scale, dx, dy, turn) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(before, after, scale, dx, dy, turn);
   }
 
   lineage(): Lineage[] {
     return this.#db
-      .prepare<[], Lineage>('SELECT before, after, scale, dx, dy FROM lineage ORDER BY before, after')
+      .prepare<[], Lineage>('SELECT before, after, scale, dx, dy, turn FROM lineage ORDER BY before, after')
       .all();
   }
 

@@ -305,4 +305,56 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX names_journal_run ON names_journal (run);
     `,
   },
+  {
+    version: 8,
+    title: 'prints of photos, stacks of copies, edits that turn',
+    sql: `
+      -- How an edit turned the picture, numbered as EXIF's orientation.
+      ALTER TABLE lineage ADD COLUMN turn INTEGER NOT NULL DEFAULT 1 CHECK (turn BETWEEN 1 AND 8);
+
+      -- 32 by 32 shades of grey.
+      CREATE TABLE photo_grey (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        print BLOB NOT NULL CHECK (length(print) = 1024)
+      ) STRICT;
+
+      -- Their difference hash in four bands, none of a picture too even to tell. Apart from them, because it is searched.
+      CREATE TABLE photo_print (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        band0 INTEGER,
+        band1 INTEGER,
+        band2 INTEGER,
+        band3 INTEGER,
+        -- Whether it was compared with the others.
+        stacked INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX print_band0 ON photo_print (band0) WHERE band0 IS NOT NULL;
+      CREATE INDEX print_band1 ON photo_print (band1) WHERE band1 IS NOT NULL;
+      CREATE INDEX print_band2 ON photo_print (band2) WHERE band2 IS NOT NULL;
+      CREATE INDEX print_band3 ON photo_print (band3) WHERE band3 IS NOT NULL;
+      CREATE INDEX print_unstacked ON photo_print (photo_id) WHERE stacked = 0;
+
+      -- Derived from prints: copies of one picture. The best of a stack has the lowest place.
+      CREATE TABLE photo_stack (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        stack INTEGER NOT NULL,
+        place INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX stack_members ON photo_stack (stack, place);
+
+      -- A photo with other content leaves its stack, and those that are left are compared again.
+      CREATE TRIGGER photo_other_content AFTER UPDATE OF hash ON photo WHEN OLD.hash IS NOT NEW.hash BEGIN
+        UPDATE photo_print SET stacked = 0 WHERE photo_id IN (SELECT photo_id FROM photo_stack
+          WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = NEW.id));
+        DELETE FROM photo_stack WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = NEW.id);
+        DELETE FROM photo_print WHERE photo_id = NEW.id;
+        DELETE FROM photo_grey WHERE photo_id = NEW.id;
+      END;
+      CREATE TRIGGER photo_gone BEFORE DELETE ON photo BEGIN
+        UPDATE photo_print SET stacked = 0 WHERE photo_id IN (SELECT photo_id FROM photo_stack
+          WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = OLD.id));
+        DELETE FROM photo_stack WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = OLD.id);
+      END;
+    `,
+  },
 ];

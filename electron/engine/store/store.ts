@@ -12,8 +12,10 @@ import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
 import { Regions } from './regions.ts';
+import { Prints } from './prints.ts';
 import { Search } from './search.ts';
 import { WrittenNames } from './written.ts';
+import { Stacks } from './stacks.ts';
 
 export class Store {
   readonly folder: string;
@@ -26,6 +28,8 @@ export class Store {
   readonly decisions: Decisions;
   readonly asked: Asked;
   readonly clustered: Clustered;
+  readonly prints: Prints;
+  readonly stacks: Stacks;
   readonly search: Search;
   readonly personColumns: PersonColumns;
   readonly regions: Regions;
@@ -46,6 +50,8 @@ export class Store {
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);
     this.clustered = new Clustered(db);
+    this.prints = new Prints(db);
+    this.stacks = new Stacks(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
     this.regions = new Regions(db);

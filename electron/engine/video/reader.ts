@@ -6,7 +6,7 @@ import type { VideoFrames } from '../../contract/video.ts';
 import { describeFile, type PhotoMetadata } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/xmp-packet.ts';
 import type { PhotoRow } from '../store/photos.ts';
-import { hashFile } from '../scan/hashing.ts';
+import { hashFile } from '../scan/files.ts';
 import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem, Stage, StageTimes } from '../vision/messages.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { UnusablePhoto, unreadable } from '../vision/problem.ts';
@@ -48,7 +48,7 @@ export class VideoReader {
       }
       const { width, height, duration } = shown.value;
       const { takenAt } = metadata;
-      return { ok: true, value: { ...{ hash, takenAt, metadata, width, height, duration }, ...seen } };
+      return { ok: true, value: { ...{ hash, takenAt, metadata, width, height, duration, print: null }, ...seen } };
     } catch (thrown) {
       return { ok: false, problem: problemOf(thrown) };
     }

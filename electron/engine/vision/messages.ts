@@ -41,6 +41,8 @@ export interface AnalysedPhoto {
   readonly metadata: PhotoMetadata;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
+  /** See core/print.ts; null of a video. */
+  readonly print: Uint8Array | null;
   readonly faces: readonly AnalysedFace[];
   readonly times: StageTimes;
 }
@@ -83,6 +85,8 @@ export type VisionJob =
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
   /** The embedding of a kept crop: what another model made is made again without the photo. */
   | { readonly kind: 'embed'; readonly crop: Uint8Array }
+  /** The print of a kept thumbnail, `edge` by `edge` shades of grey, or red, green and blue of each place. */
+  | { readonly kind: 'print'; readonly thumb: Uint8Array; readonly edge: number; readonly colour?: boolean }
   /** What the photo says of itself besides its picture. */
   | { readonly kind: 'metadata'; readonly path: string }
   /** Who is on the photo, by its metadata and its sidecar's. */
@@ -113,6 +117,7 @@ export interface JobResults {
   readonly place: PlacedFace | null;
   /** 128 int8, as stored. */
   readonly embed: Int8Array;
+  readonly print: Uint8Array;
   readonly metadata: PhotoMetadata;
   readonly names: PhotoNames;
   /** SHA-256, hex. */

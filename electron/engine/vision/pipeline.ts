@@ -8,13 +8,14 @@ import type { Detection } from '../../core/detector.ts';
 import { quantise } from '../../core/embedding.ts';
 import { clip, nearestMiddle, scaleBox, type Point, type Size } from '../../core/geometry.ts';
 import { withBorder, type RgbImage } from '../../core/image.ts';
+import { PRINT_EDGE } from '../../core/print.ts';
 import { judgeQuality } from '../../core/quality.ts';
 import { readMetadata } from '../metadata/read.ts';
 import { templateOf, type Models } from './cards.ts';
 import { decodePhoto, readPhoto } from './decode.ts';
 import { FaceDetector } from './detector.ts';
 import { FaceEmbedder } from './embedder.ts';
-import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
+import { encodeCover, encodeCrop, encodeThumb, printOf } from './encode.ts';
 import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, StageTimes, VisionJob } from './messages.ts';
 import { FaceLandmarker } from './landmarker.ts';
 import { UnusablePhoto } from './problem.ts';
@@ -57,6 +58,7 @@ export class Pipeline {
     const metadata = await clock.time('read', () => readMetadata(path, file.bytes, file.changedMs));
     const { image, width, height } = await clock.time('decode', () => decodePhoto(file.bytes));
     const seen = await this.#see(image, { width, height }, clock);
+    const print = await clock.time('encode', () => printOf(seen.thumb, PRINT_EDGE));
     return {
       hash: file.hash,
       width,
@@ -64,6 +66,7 @@ export class Pipeline {
       takenAt: metadata.takenAt,
       metadata,
       ...seen,
+      print,
       times: clock.times(),
     };
   }
