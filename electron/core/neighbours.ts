@@ -1,5 +1,6 @@
 /**
- * Each face's nearest others: at most {@link MOST_NEIGHBOURS}, by exact cosine similarity. All pairs are compared, in
+ * Each face's nearest others: at most {@link MOST_NEIGHBOURS}, by exact cosine similarity (of different models: on one
+ * scale, see scale.ts). All pairs are compared, in
  * blocks that a fast matrix product computes. Ties are settled by the faces' keys: the lists do not depend on the order of
  * import. Adding faces compares only them with the others; when faces go, only those are compared anew whose full lists they
  * were in.
@@ -7,6 +8,7 @@
 
 import { DIMENSIONS } from './embedding.ts';
 import { cosine, GROUP, multiplyPlainly, product, type BlockProducts, type Multiply } from './products.ts';
+import { PLAIN, type Scale } from './scale.ts';
 
 /** Neighbours kept a face: memory is bounded by faces, not by pairs. */
 export const MOST_NEIGHBOURS = 32;
@@ -23,6 +25,8 @@ export interface GraphFace {
   readonly key: string;
   /** A poor face has neighbours but is nobody's: it can crowd out no better one. */
   readonly poor: boolean;
+  /** Place of the embedding's model in the scale; 0, the model in use, when absent. */
+  readonly model?: number;
 }
 
 /** What was found out, to be kept: with the faces it makes the graph again. `others` and `likeness` have a row a face. */
@@ -43,20 +47,30 @@ export class NeighbourGraph {
   #vectors = new Int8Array(0);
   #inverse = new Float64Array(0);
   #poor = new Uint8Array(0);
+  #models = new Uint8Array(0);
+  /** True once a face is of another model than the one in use: only then are products taken to its scale. */
+  #mixed = false;
   #counts = new Uint8Array(0);
   /** What a likeness must reach to enter a face's list. */
   #cuts = new Float32Array(0);
   #others = new Int32Array(0);
   #likeness = new Float32Array(0);
   readonly #keys: string[] = [];
+  readonly #scale: Scale;
 
-  constructor(least: number) {
+  constructor(least: number, scale: Scale = PLAIN) {
     this.least = least;
+    this.#scale = scale;
   }
 
   /** The graph of faces whose lists are known. @throws Error when they are not lists of so many faces. */
-  static restore(least: number, faces: readonly GraphFace[], lists: NeighbourLists): NeighbourGraph {
-    const graph = new NeighbourGraph(least);
+  static restore(
+    least: number,
+    faces: readonly GraphFace[],
+    lists: NeighbourLists,
+    scale: Scale = PLAIN,
+  ): NeighbourGraph {
+    const graph = new NeighbourGraph(least, scale);
     graph.#append(faces);
     const { counts, others, likeness } = lists;
     const room = faces.length * MOST_NEIGHBOURS;
@@ -110,9 +124,9 @@ export class NeighbourGraph {
     return false;
   }
 
-  /** Exact cosine similarity of any two faces. */
+  /** Exact cosine similarity of any two faces, on the scale of the model in use. */
   similarity(a: number, b: number): number {
-    return cosine(product(this.#vectors, a, b), this.#inverse[a] ?? NaN, this.#inverse[b] ?? NaN);
+    return this.#scaled(a, b, cosine(product(this.#vectors, a, b), this.#inverse[a] ?? NaN, this.#inverse[b] ?? NaN));
   }
 
   /**
@@ -161,6 +175,37 @@ export class NeighbourGraph {
     }
     this.#size -= gone.length;
     this.#keys.length = this.#size;
+    await this.#find(lacking, new Set(), multiply, turn);
+  }
+
+  /**
+   * Gives faces other embeddings; their indices stay. They are compared with all others, and so are those that had them
+   * in full lists. `turn` as for {@link add}.
+   * @param faces by index.
+   */
+  async replace(
+    faces: ReadonlyMap<number, GraphFace>,
+    multiply: Multiply = multiplyPlainly,
+    turn: () => Promise<void> | void = () => undefined,
+  ): Promise<void> {
+    if (faces.size === 0) return;
+    const kept = Int32Array.from({ length: this.#size }, (_, index) => (faces.has(index) ? -1 : index));
+    const anew: number[] = [];
+    for (let index = 0; index < this.#size; index += 1) {
+      if (faces.has(index) || this.#keep(index, kept)) anew.push(index);
+    }
+    for (const [index, face] of faces) this.#set(index, face);
+    await this.#find(anew, new Set(faces.keys()), multiply, turn);
+  }
+
+  /** Finds the neighbours of faces anew. @param moved those of them that others may have as neighbours now. */
+  async #find(
+    lacking: readonly number[],
+    moved: ReadonlySet<number>,
+    multiply: Multiply,
+    turn: () => Promise<void> | void,
+  ): Promise<void> {
+    const anew = new Set(lacking);
     for (const index of lacking) {
       this.#counts[index] = 0;
       this.#cuts[index] = this.least;
@@ -170,7 +215,9 @@ export class NeighbourGraph {
       const left = this.#gathered(rows);
       for (let column = 0; column < this.#size; column += BLOCK_COLUMNS) {
         const columns = Math.min(BLOCK_COLUMNS, this.#size - column);
-        this.#complete(rows, column, columns, await multiply(left, ...this.#columns(column, columns)));
+        const found = await multiply(left, ...this.#columns(column, columns));
+        this.#complete(rows, column, columns, found);
+        if (moved.size > 0) this.#offerMoved(rows, moved, anew, column, columns, found);
         await turn();
       }
     }
@@ -200,6 +247,7 @@ export class NeighbourGraph {
     this.#vectors.copyWithin(to * DIMENSIONS, from * DIMENSIONS, (from + 1) * DIMENSIONS);
     this.#inverse[to] = this.#inverse[from]!;
     this.#poor[to] = this.#poor[from]!;
+    this.#models[to] = this.#models[from]!;
     this.#counts[to] = this.#counts[from]!;
     this.#cuts[to] = this.#cuts[from]!;
     this.#others.copyWithin(to * MOST_NEIGHBOURS, from * MOST_NEIGHBOURS, (from + 1) * MOST_NEIGHBOURS);
@@ -230,14 +278,37 @@ export class NeighbourGraph {
       const a = rows[r]!;
       const inverse = this.#inverse[a]!;
       for (let group = 0; group < groups; group += 1) {
-        if (maxima[r * groups + group]! * inverse + SLACK < this.#cuts[a]!) continue;
+        if (this.#bound(a, maxima[r * groups + group]! * inverse + SLACK) < this.#cuts[a]!) continue;
         const end = Math.min(columns, (group + 1) * GROUP);
         for (let c = group * GROUP; c < end; c += 1) {
           const b = column + c;
           if (a === b || this.#poor[b] === 1) continue;
-          const likeness = Math.fround(cosine(products[r * groups * GROUP + c]!, inverse, this.#inverse[b]!));
+          const exact = this.#scaled(a, b, cosine(products[r * groups * GROUP + c]!, inverse, this.#inverse[b]!));
+          const likeness = Math.fround(exact);
           if (likeness >= this.#cuts[a]!) this.#offer(a, b, likeness);
         }
+      }
+    }
+  }
+
+  /** Offers the faces of some rows that have moved to a block's columns, but for those that are found anew themselves. */
+  #offerMoved(
+    rows: readonly number[],
+    moved: ReadonlySet<number>,
+    anew: ReadonlySet<number>,
+    column: number,
+    columns: number,
+    { products }: BlockProducts,
+  ): void {
+    const width = Math.ceil(columns / GROUP) * GROUP;
+    for (let r = 0; r < rows.length; r += 1) {
+      const a = rows[r]!;
+      if (this.#poor[a] === 1 || !moved.has(a)) continue;
+      for (let c = 0; c < columns; c += 1) {
+        const b = column + c;
+        const exact = this.#scaled(a, b, cosine(products[r * width + c]!, this.#inverse[a]!, this.#inverse[b]!));
+        const likeness = Math.fround(exact);
+        if (likeness >= this.#cuts[b]! && !anew.has(b)) this.#offer(b, a, likeness);
       }
     }
   }
@@ -259,12 +330,12 @@ export class NeighbourGraph {
       const inverse = inverses[a]!;
       const good = poor[a] === 0;
       for (let group = 0; group < groups && column + group * GROUP < a; group += 1) {
-        const largest = maxima[r * groups + group]! * inverse + SLACK;
+        const largest = this.#bound(a, maxima[r * groups + group]! * inverse + SLACK);
         if (largest < cuts[group]! && largest < limits[a]!) continue;
         const end = Math.min(columns, (group + 1) * GROUP, a - column);
         for (let c = group * GROUP; c < end; c += 1) {
           const b = column + c;
-          const exact = cosine(products[r * width + c]!, inverse, inverses[b]!);
+          const exact = this.#scaled(a, b, cosine(products[r * width + c]!, inverse, inverses[b]!));
           if (exact + SLACK < limits[a]! && exact + SLACK < limits[b]!) continue;
           const likeness = Math.fround(exact);
           if (likeness >= limits[a]! && poor[b] === 0) this.#offer(a, b, likeness);
@@ -272,6 +343,14 @@ export class NeighbourGraph {
         }
       }
     }
+  }
+
+  #scaled(a: number, b: number, cosine: number): number {
+    return this.#mixed ? this.#scale.likeness(this.#models[a]!, this.#models[b]!, cosine) : cosine;
+  }
+
+  #bound(a: number, cosine: number): number {
+    return this.#mixed ? this.#scale.bound(this.#models[a]!, cosine) : cosine;
   }
 
   /** Puts `other` into the list of `index`, nearest first, if it is near enough. */
@@ -341,23 +420,31 @@ export class NeighbourGraph {
       this.#vectors = larger(this.#vectors, room * DIMENSIONS, Int8Array);
       this.#inverse = larger(this.#inverse, room, Float64Array);
       this.#poor = larger(this.#poor, room, Uint8Array);
+      this.#models = larger(this.#models, room, Uint8Array);
       this.#counts = larger(this.#counts, room, Uint8Array);
       this.#cuts = larger(this.#cuts, room, Float32Array);
       this.#others = larger(this.#others, room * MOST_NEIGHBOURS, Int32Array);
       this.#likeness = larger(this.#likeness, room * MOST_NEIGHBOURS, Float32Array);
     }
-    for (const { vector, key, poor } of faces) {
-      if (vector.length !== DIMENSIONS) throw new Error(`an embedding has ${DIMENSIONS} numbers, not ${vector.length}`);
-      let squared = 0;
-      for (const value of vector) squared += value * value;
-      this.#vectors.set(vector, this.#size * DIMENSIONS);
-      this.#inverse[this.#size] = squared > 0 ? 1 / Math.sqrt(squared) : 0;
-      this.#poor[this.#size] = poor ? 1 : 0;
-      this.#counts[this.#size] = 0;
-      this.#cuts[this.#size] = this.least;
-      this.#keys.push(key);
+    for (const face of faces) {
+      this.#set(this.#size, face);
       this.#size += 1;
     }
+  }
+
+  /** Puts a face at an index, without neighbours. */
+  #set(index: number, { vector, key, poor, model = 0 }: GraphFace): void {
+    if (vector.length !== DIMENSIONS) throw new Error(`an embedding has ${DIMENSIONS} numbers, not ${vector.length}`);
+    let squared = 0;
+    for (const value of vector) squared += value * value;
+    this.#vectors.set(vector, index * DIMENSIONS);
+    this.#inverse[index] = squared > 0 ? 1 / Math.sqrt(squared) : 0;
+    this.#poor[index] = poor ? 1 : 0;
+    this.#models[index] = model;
+    if (model !== 0) this.#mixed = true;
+    this.#counts[index] = 0;
+    this.#cuts[index] = this.least;
+    this.#keys[index] = key;
   }
 }
 
