@@ -25,6 +25,7 @@ import type {
 } from './people.ts';
 import type { PhotoInfo, PhotoTimeline } from './photos.ts';
 import type {
+  EmbeddingProgress,
   EncodedImage,
   FailedPhoto,
   FolderSummary,
@@ -190,6 +191,18 @@ export const methods = {
   similarFaces: method<SimilarFace[]>()(v.strictObject({ faceId: id, limit: upTo(1_000) })),
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
   listModels: method<ModelSummary[]>()(none),
+  /**
+   * Uses another embedder: at once where a card allows that its vectors and those there are be compared, else when all faces
+   * are embedded with it. Either way they are embedded again in the background.
+   */
+  useModel: method<EmbeddingProgress>()(v.strictObject({ model: name })),
+  /** How far embedding faces again has come; changes come as events. */
+  embeddingProgress: method<EmbeddingProgress>()(none),
+  pauseEmbedding: method<EmbeddingProgress>()(none),
+  /** Goes on, also after it was stopped. */
+  resumeEmbedding: method<EmbeddingProgress>()(none),
+  /** Leaves the library as it is, for good; a model that waited to be used is not. */
+  stopEmbedding: method<EmbeddingProgress>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
 } as const;
@@ -232,6 +245,8 @@ export interface EngineEvents {
   readonly peopleChanged: { readonly people: number; readonly faces: number };
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
+  /** At most a few times a second while faces are embedded again, and whenever the state changes. */
+  readonly embeddingProgress: EmbeddingProgress;
   /** A failure outside any call, in a sentence for the user. */
   readonly problem: { readonly message: string };
   /** The engine stopped (`running: false`) or came back. */

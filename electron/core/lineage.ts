@@ -3,7 +3,6 @@
  * found before and after tell whether it is still the same picture, and where on it everything went.
  */
 
-import { dequantise, dot } from './embedding.ts';
 import { iou, type Box, type Size } from './geometry.ts';
 
 /** Content `before` was edited into content `after`; a place (x, y) is now at (x * scale + dx, y * scale + dy). */
@@ -23,8 +22,6 @@ export interface Placement {
 /** A face of either content. */
 export interface EditedFace {
   readonly box: Box;
-  /** The stored embedding; both contents' are of one model. */
-  readonly vector: Int8Array;
 }
 
 /** Least overlap (IoU) of a face where it is with where the edit would have put it. */
@@ -39,18 +36,16 @@ export function place(box: Box, { scale, dx, dy }: Placement): Box {
  * The edit that explains where the faces are now, or null when this is another picture: it was scaled as a whole, or
  * cropped around a face that is on both. At least half of the faces (of the content that has fewer) must be where
  * it puts them and look the same.
- * @param similarity least cosine of one face before and after; the same photo of the same person is far above it.
+ * @param isAlike whether two faces look like one: the same photo of the same person is far above any threshold.
  */
-export function explainEdit(
-  before: { readonly size: Size; readonly faces: readonly EditedFace[] },
-  after: { readonly size: Size; readonly faces: readonly EditedFace[] },
-  similarity: number,
+export function explainEdit<Face extends EditedFace>(
+  before: { readonly size: Size; readonly faces: readonly Face[] },
+  after: { readonly size: Size; readonly faces: readonly Face[] },
+  isAlike: (one: Face, other: Face) => boolean,
 ): Placement | null {
   if (before.faces.length === 0 || after.faces.length === 0) return null;
-  const then = before.faces.map((face) => ({ box: face.box, unit: dequantise(face.vector) }));
-  const now = after.faces.map((face) => ({ box: face.box, unit: dequantise(face.vector) }));
-  const alike = then.flatMap((old) =>
-    now.filter((one) => dot(old.unit, one.unit) >= similarity).map((one) => ({ old: old.box, one: one.box })),
+  const alike = before.faces.flatMap((old) =>
+    after.faces.filter((one) => isAlike(old, one)).map((one) => ({ old: old.box, one: one.box })),
   );
   let best: Placement | null = null;
   let most = 0;
@@ -61,7 +56,7 @@ export function explainEdit(
     most = kept.size;
     best = way;
   }
-  return most * 2 >= Math.min(then.length, now.length) ? best : null;
+  return most * 2 >= Math.min(before.faces.length, after.faces.length) ? best : null;
 }
 
 /** The edit that takes one box's middle and size to another's. */

@@ -15,7 +15,6 @@ import type {
   ImageKind,
   LibraryStatus,
   MissingPhotos,
-  ModelSummary,
   PhotoDetail,
   ScanProgress,
   ScanResult,
@@ -24,7 +23,8 @@ import type {
 import { cosineAt } from '../core/sureness.ts';
 import { Copies } from './export/copies.ts';
 import { photoQuery } from './people/looking.ts';
-import { PeopleMethods, type PeopleParts } from './people/methods.ts';
+import { PeopleMethods } from './people/methods.ts';
+import type { ModelParts } from './people/model-methods.ts';
 import { datePhotos } from './scan/dates.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
@@ -33,13 +33,12 @@ import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
-import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
 import { NO_FACTS } from './vision/facts.ts';
 import { PROVIDER } from './vision/provider.ts';
 import { wallClock } from './vision/taken.ts';
 
-export interface EngineParts extends PeopleParts {
+export interface EngineParts extends ModelParts {
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
 }
@@ -104,11 +103,12 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#scanner?.stop();
     const clustered = this.stopPeople();
     this.#copies.cancel();
+    const embedded = this.reembedding.close();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     this.#parts.pool.close();
     await this.#scans.catch(() => undefined);
-    await clustered;
+    await Promise.all([clustered, embedded]);
     await this.#copies.ended();
     this.#store.close();
   }
@@ -119,7 +119,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     faces: this.#store.faces.count(),
     people: this.#store.people.count(),
     folders: this.#store.folders.all().length,
-    model: this.#parts.models.embedder.id,
+    model: this.embedder.id,
     provider: PROVIDER,
     facesPerSecond: this.#facesPerSecond,
     scan: this.#progress(),
@@ -213,8 +213,6 @@ export class Engine extends PeopleMethods implements EngineApi {
     return this.exportProgress();
   }
 
-  listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
-
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'photo' || kind === 'full') return this.#renderPhoto(id, kind === 'photo' ? VIEWER : CLOSELY);
     const bytes = kind === 'face' ? this.#store.faces.thumb(id) : this.#store.photos.thumb(id);
@@ -289,12 +287,13 @@ export class Engine extends PeopleMethods implements EngineApi {
   async #scan(folders: readonly Folder[]): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
-    const { store, pool, models, onTimes } = this.#parts;
+    const { store, pool, onTimes } = this.#parts;
     const scanner = new Scanner({
       store,
       pool,
-      embedder: models.embedder.id,
-      sameFace: cosineAt(SAME_FACE_FAR, models.embedder.thresholds),
+      embedder: () => this.embedder.id,
+      isSameFace: (one, other) =>
+        this.embedder.likeness(one, other) >= cosineAt(SAME_FACE_FAR, this.embedder.thresholds),
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),
@@ -303,7 +302,6 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPeople = performance.now();
     let counts: ScanCounts;
     try {
-      await this.embedAgain();
       counts = await scanner.run(folders);
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
       await datePhotos(store, pool, () => this.#open);
@@ -339,6 +337,10 @@ export class Engine extends PeopleMethods implements EngineApi {
         this.#lastPeople = performance.now();
         this.#peopleCost = this.#lastPeople - started;
       });
+  }
+
+  protected override get scanning(): boolean {
+    return this.#scansWaiting > 0 || (this.#scanner !== null && !this.#scanner.paused);
   }
 
   /** A getter, because it changes while a scan waits. */

@@ -81,6 +81,11 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   similarFaces: { faceId: 4 },
   personTimeline: { personId: 2 },
   listModels: {},
+  useModel: { model: 'facet-1s' },
+  embeddingProgress: {},
+  pauseEmbedding: {},
+  resumeEmbedding: {},
+  stopEmbedding: {},
   getImage: { kind: 'thumb', id: 12 },
 };
 

@@ -9,6 +9,7 @@ import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../errno.ts';
+import type { FaceOnPhoto } from '../store/faces.ts';
 import type { Folder } from '../store/folders.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -39,10 +40,10 @@ export interface ScanCounts {
 export interface ScannerOptions {
   readonly store: Store;
   readonly pool: VisionPool;
-  /** Card id of the embedder that new faces belong to. */
-  readonly embedder: string;
-  /** Least cosine at which a face before and after an edit is the same; see core/lineage.ts. */
-  readonly sameFace: number;
+  /** Card id of the embedder that new faces belong to; another may come into use while the scan runs. */
+  readonly embedder: () => string;
+  /** Whether a face before and one after an edit are the same; see core/lineage.ts. */
+  readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
   /** Told now and then of progress, and whenever the phase changes. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told the CPU time of each photo's stages; for benchmarks. */
@@ -181,7 +182,6 @@ export class Scanner {
     const { store, pool } = this.#options;
     // Photos left pending by an earlier scan of other folders are read as well.
     this.progress.total = Math.max(this.progress.total, this.progress.done + store.photos.pendingCount());
-    const modelId = store.write(() => store.faces.modelId(this.#options.embedder));
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     let last = 0;
@@ -197,7 +197,7 @@ export class Scanner {
           await (this.#paused?.promise ?? Promise.race(running));
         }
         if (this.#stopped || failure !== null) break;
-        const task = this.#read(photo, modelId)
+        const task = this.#read(photo)
           .catch((thrown: unknown) => void (failure ??= thrown))
           .finally(() => running.delete(task));
         running.add(task);
@@ -208,10 +208,11 @@ export class Scanner {
     if (failure !== null) throw failure instanceof Error ? failure : new Error('scan failed', { cause: failure });
   }
 
-  async #read(photo: PhotoRow, modelId: number): Promise<void> {
-    if (!(await this.#recognise(photo, modelId))) {
-      const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path });
-      this.#write(photo, modelId, outcome);
+  async #read(photo: PhotoRow): Promise<void> {
+    if (!(await this.#recognise(photo))) {
+      const embedder = this.#options.embedder();
+      const outcome = await this.#options.pool.run({ kind: 'analyse', path: photo.path, embedder });
+      this.#write(photo, embedder, outcome);
     }
     // Leftovers of other folders are read along, but are not of this scan.
     if (this.#seen.has(photo.id)) this.#indexed += 1;
@@ -221,7 +222,7 @@ export class Scanner {
   }
 
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
-  async #recognise(photo: PhotoRow, modelId: number): Promise<boolean> {
+  async #recognise(photo: PhotoRow): Promise<boolean> {
     const { store } = this.#options;
     if (store.photos.withSize(photo.size).length === 0) return false;
     const hash = await hashFile(photo.path);
@@ -235,31 +236,33 @@ export class Scanner {
       if (touched) store.photos.confirm(photo.id);
       // Another copy may have taken the row's place while this one was looked for.
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
-      else if (original) this.#copy(original, photo, hash, modelId);
+      else if (original) this.#copy(original, photo, hash);
       else return false;
       return true;
     });
   }
 
-  #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
+  #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
     const { photos, faces } = this.#options.store;
     const size = photos.tile(original.id);
-    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId) }, modelId);
+    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id) });
     faces.deleteOf(photo.id);
     photos.copyContent(original.id, photo.id, hash);
     faces.copy(original.id, photo.id);
   }
 
-  #edited(photo: PhotoRow, now: NewContent, modelId: number): void {
-    recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
+  #edited(photo: PhotoRow, now: NewContent): void {
+    recordEdit(this.#options.store, photo, now, this.#options.isSameFace);
   }
 
-  #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
+  #write(photo: PhotoRow, embedder: string, outcome: Outcome<AnalysedPhoto>): void {
     const { photos, faces } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
         const { value } = outcome;
-        this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
+        const modelId = faces.modelId(embedder);
+        const found = value.faces.map(({ box, vector }) => ({ box, vector, modelId }));
+        this.#edited(photo, { hash: value.hash, size: value, faces: found });
         faces.deleteOf(photo.id);
         photos.done(photo.id, outcome.value);
         for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);

@@ -10,6 +10,7 @@ import { Folders } from './folders.ts';
 import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
+import { Recognition } from './recognition.ts';
 import { Search } from './search.ts';
 
 export class Store {
@@ -22,6 +23,7 @@ export class Store {
   readonly decisions: Decisions;
   readonly asked: Asked;
   readonly clustered: Clustered;
+  readonly recognition: Recognition;
   readonly search: Search;
   readonly personColumns: PersonColumns;
   readonly #opened: OpenedDatabase;
@@ -39,6 +41,7 @@ export class Store {
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);
     this.clustered = new Clustered(db);
+    this.recognition = new Recognition(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
   }

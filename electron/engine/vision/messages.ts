@@ -1,5 +1,6 @@
 /** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
 
+import type { FailureData } from '../../contract/errors.ts';
 import type { Box, Point } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { ExifFacts } from './facts.ts';
@@ -66,13 +67,14 @@ export interface RenderBounds {
 
 /** Work for a worker. */
 export type VisionJob =
-  | { readonly kind: 'analyse'; readonly path: string }
+  /** With the embedder of a card id; the worker's own when absent, here and below. */
+  | { readonly kind: 'analyse'; readonly path: string; readonly embedder?: string }
   /** The face nearest the middle, aligned; see `facet crops`. */
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
-  | { readonly kind: 'place'; readonly path: string; readonly box: Box }
-  /** The embedding of a kept crop: what another model made is made again without the photo. */
-  | { readonly kind: 'embed'; readonly crop: Uint8Array }
+  | { readonly kind: 'place'; readonly path: string; readonly box: Box; readonly embedder?: string }
+  /** The embeddings of kept crops: what another model made is made again without the photos. */
+  | { readonly kind: 'embed'; readonly crops: readonly Uint8Array[]; readonly embedder?: string }
   /** When the photo was taken. */
   | { readonly kind: 'date'; readonly path: string }
   /** What the camera wrote into the photo. */
@@ -102,8 +104,8 @@ export interface JobResults {
   readonly crop: CroppedFace | null;
   /** Null where the box holds no pixels to speak of. */
   readonly place: PlacedFace | null;
-  /** 128 int8, as stored. */
-  readonly embed: Int8Array;
+  /** 128 int8 of each crop, as stored; null for a crop that is damaged. */
+  readonly embed: readonly (Int8Array | null)[];
   readonly date: string;
   readonly facts: ExifFacts;
   readonly render: Uint8Array;
@@ -127,5 +129,7 @@ export type WorkerMessage =
       readonly outcome: Outcome<JobResults[VisionJob['kind']]>;
       readonly peakRssBytes: number;
     }
+  /** What is expected to fail apart from the photo: a model that cannot be used. */
+  | { readonly type: 'failed'; readonly id: number; readonly failure: FailureData }
   /** A bug in the worker: the job is answered as such and the worker goes on. */
   | { readonly type: 'bug'; readonly id: number; readonly message: string };

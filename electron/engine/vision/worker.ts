@@ -48,6 +48,10 @@ async function work(id: number, job: VisionJob): Promise<void> {
     const outcome = await attempt(job);
     post({ type: 'done', id, outcome, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
   } catch (thrown) {
+    if (thrown instanceof Failure) {
+      post({ type: 'failed', id, failure: toFailureData(thrown) });
+      return;
+    }
     console.error(thrown);
     post({ type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
   }
@@ -69,7 +73,7 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);
-  return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
+  return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path, job.embedder);
 }
 
 async function render({ path, bounds }: Extract<VisionJob, { kind: 'render' }>): Promise<Uint8Array> {

@@ -3,7 +3,7 @@
  * model, and with the first half of the photos of the other, on the scale of the model in use and by its card's rules.
  */
 
-import { readModels, type EmbedderCard } from '../../../electron/engine/vision/cards.ts';
+import { embeddersOf, readModels, type EmbedderCard } from '../../../electron/engine/vision/cards.ts';
 import { scaleOf } from '../../../electron/engine/vision/pairs.ts';
 import { MODELS } from '../../../electron/cli/paths.ts';
 import type { LabelledSet } from './data.ts';
@@ -39,7 +39,7 @@ async function scoreOf(embedder: EmbedderCard, set: LabelledSet, before: Labelle
     if (other?.key !== face.key) throw new Error('the sets are not of the same faces');
     return index < half ? { ...face, vector: other.vector, model: 1 } : face;
   });
-  const scale = scaleOf(readModels(MODELS).cards, [embedder.id, former]);
+  const scale = scaleOf(embeddersOf(readModels(MODELS)), [embedder.id, former]);
   const prepared = await prepare({ ...set, faces }, scale);
   return score(prepared.set, clusterOf(prepared, embedder.clustering));
 }
