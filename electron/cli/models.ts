@@ -74,9 +74,8 @@ async function use(
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    let progress = await engine.useModel({ model: card });
-    if (keep && !progress.switches) progress = await engine.stopEmbedding();
-    else if (!later) await engine.embedded();
+    await engine.useModel({ model: card, keep });
+    if (!later) await engine.embedded();
     if (stopped) throw new Failure('engine-stopped', 'Stopped. What was embedded is kept; the same command goes on.');
     return engine.embeddingProgress();
   } finally {

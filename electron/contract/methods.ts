@@ -193,9 +193,9 @@ export const methods = {
   listModels: method<ModelSummary[]>()(none),
   /**
    * Uses another embedder: at once where a card allows that its vectors and those there are be compared, else when all faces
-   * are embedded with it. Either way they are embedded again in the background.
+   * are embedded with it. They are embedded again in the background; with `keep`, where it can be, they stay as they are.
    */
-  useModel: method<EmbeddingProgress>()(v.strictObject({ model: name })),
+  useModel: method<EmbeddingProgress>()(v.strictObject({ model: name, keep: v.exactOptional(v.boolean()) })),
   /** How far embedding faces again has come; changes come as events. */
   embeddingProgress: method<EmbeddingProgress>()(none),
   pauseEmbedding: method<EmbeddingProgress>()(none),

@@ -81,7 +81,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   similarFaces: { faceId: 4 },
   personTimeline: { personId: 2 },
   listModels: {},
-  useModel: { model: 'facet-1s' },
+  useModel: { model: 'facet-1s', keep: true },
   embeddingProgress: {},
   pauseEmbedding: {},
   resumeEmbedding: {},
@@ -93,6 +93,7 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
 const optional: Partial<Record<MethodName, readonly string[]>> = {
   retryFailed: ['photoIds'],
   listMissing: ['limit'],
+  useModel: ['keep'],
   splitPerson: ['name'],
   photoTimeline: ['known'],
   personPhotos: ['besideId'],

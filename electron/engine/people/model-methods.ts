@@ -47,8 +47,8 @@ export abstract class ModelMethods implements Pick<EngineApi, ModelMethod> {
 
   listModels = (): ModelSummary[] => summarise(this.#models, this.embedder.id, PROVIDER);
 
-  useModel = async ({ model }: { model: string }): Promise<EmbeddingProgress> => {
-    await this.reembedding.use(model);
+  useModel = async ({ model, keep = false }: { model: string; keep?: boolean }): Promise<EmbeddingProgress> => {
+    await this.reembedding.use(model, keep);
     return this.reembedding.progress;
   };
 

@@ -75,9 +75,10 @@ export class Reembedding {
 
   /**
    * Uses another embedder, now or when all faces are embedded with it.
+   * @param keep where it is used now, faces stay as they are embedded.
    * @throws Failure model-unknown, model-invalid; all stays as it was then.
    */
-  async use(id: string): Promise<void> {
+  async use(id: string, keep = false): Promise<void> {
     const { store, models, embedder, clusterer } = this.#parts;
     const card = cardOf(models, id, embedder.id);
     readWeights(models.folder, card);
@@ -93,7 +94,7 @@ export class Reembedding {
       const changes = id !== embedder.id;
       store.write(() => {
         recognition.forgetNext();
-        recognition.choose({ card: id, next: null, again: 'on' });
+        recognition.choose({ card: id, next: null, again: keep ? 'off' : 'on' });
         if (changes) store.clustered.adopt(store.faces.modelId(embedder.id), store.faces.modelId(id));
       });
       if (changes) {
