@@ -1,17 +1,15 @@
 /**
  * Each face's nearest others: at most {@link MOST_NEIGHBOURS}, by exact cosine similarity (of different models: on one
- * scale, see scale.ts). All pairs are compared, in
- * blocks that a fast matrix product computes. Ties are settled by the faces' keys: the lists do not depend on the order of
- * import. Adding faces compares only them with the others; when faces go, only those are compared anew whose full lists they
- * were in.
+ * scale, see scale.ts). All pairs are compared, in blocks that a fast matrix product computes. Adding faces compares only
+ * them with the others; when faces go or change, only those are compared anew whose full lists they were in.
  */
 
 import { DIMENSIONS } from './embedding.ts';
+import { larger, MOST_NEIGHBOURS, NearestLists, type NeighbourLists } from './nearest.ts';
 import { cosine, GROUP, multiplyPlainly, product, type BlockProducts, type Multiply } from './products.ts';
 import { PLAIN, type Scale } from './scale.ts';
 
-/** Neighbours kept a face: memory is bounded by faces, not by pairs. */
-export const MOST_NEIGHBOURS = 32;
+export { MOST_NEIGHBOURS, type NeighbourLists };
 
 /** Faces a block takes in each direction: the products of one, 2 MB, stay near the processor and take a moment. */
 export const BLOCK_ROWS = 256;
@@ -29,14 +27,6 @@ export interface GraphFace {
   readonly model?: number;
 }
 
-/** What was found out, to be kept: with the faces it makes the graph again. `others` and `likeness` have a row a face. */
-export interface NeighbourLists {
-  /** Neighbours of each face. */
-  readonly counts: Uint8Array;
-  readonly others: Int32Array;
-  readonly likeness: Float32Array;
-}
-
 /** Rounding of the kernel's scaling may not hide a pair. */
 const SLACK = 1e-5;
 
@@ -50,16 +40,12 @@ export class NeighbourGraph {
   #models = new Uint8Array(0);
   /** True once a face is of another model than the one in use: only then are products taken to its scale. */
   #mixed = false;
-  #counts = new Uint8Array(0);
-  /** What a likeness must reach to enter a face's list. */
-  #cuts = new Float32Array(0);
-  #others = new Int32Array(0);
-  #likeness = new Float32Array(0);
-  readonly #keys: string[] = [];
+  readonly #nearest: NearestLists;
   readonly #scale: Scale;
 
   constructor(least: number, scale: Scale = PLAIN) {
     this.least = least;
+    this.#nearest = new NearestLists(least);
     this.#scale = scale;
   }
 
@@ -72,25 +58,13 @@ export class NeighbourGraph {
   ): NeighbourGraph {
     const graph = new NeighbourGraph(least, scale);
     graph.#append(faces);
-    const { counts, others, likeness } = lists;
-    const room = faces.length * MOST_NEIGHBOURS;
-    if (counts.length !== faces.length || others.length !== room || likeness.length !== room) {
-      throw new Error(`these are not the lists of ${faces.length} faces`);
-    }
-    graph.#counts.set(counts);
-    graph.#others.set(others);
-    graph.#likeness.set(likeness);
-    for (let index = 0; index < faces.length; index += 1) graph.#setCut(index);
+    graph.#nearest.restore(lists, faces.length);
     return graph;
   }
 
   /** Views of the lists, for as long as the graph is not changed. */
   get lists(): NeighbourLists {
-    return {
-      counts: this.#counts.subarray(0, this.#size),
-      others: this.#others.subarray(0, this.#size * MOST_NEIGHBOURS),
-      likeness: this.#likeness.subarray(0, this.#size * MOST_NEIGHBOURS),
-    };
+    return this.#nearest.views(this.#size);
   }
 
   get size(): number {
@@ -104,23 +78,23 @@ export class NeighbourGraph {
 
   /** How many neighbours a face has. */
   count(index: number): number {
-    return this.#counts[index] ?? 0;
+    return this.#nearest.counts[index] ?? 0;
   }
 
   /** The neighbour at a place (0: the nearest). */
   neighbour(index: number, place: number): number {
-    return this.#others[index * MOST_NEIGHBOURS + place] ?? -1;
+    return this.#nearest.others[index * MOST_NEIGHBOURS + place] ?? -1;
   }
 
   /** The cosine similarity of the neighbour at a place. */
   likeness(index: number, place: number): number {
-    return this.#likeness[index * MOST_NEIGHBOURS + place] ?? NaN;
+    return this.#nearest.likeness[index * MOST_NEIGHBOURS + place] ?? NaN;
   }
 
   has(index: number, other: number): boolean {
     const start = index * MOST_NEIGHBOURS;
     const end = start + this.count(index);
-    for (let at = start; at < end; at += 1) if (this.#others[at] === other) return true;
+    for (let at = start; at < end; at += 1) if (this.#nearest.others[at] === other) return true;
     return false;
   }
 
@@ -171,10 +145,10 @@ export class NeighbourGraph {
       const index = moved[old] ?? -1;
       if (index === -1) continue;
       this.#move(old, index);
-      if (this.#keep(index, moved)) lacking.push(index);
+      if (this.#nearest.keep(index, moved)) lacking.push(index);
     }
     this.#size -= gone.length;
-    this.#keys.length = this.#size;
+    this.#nearest.keys.length = this.#size;
     await this.#find(lacking, new Set(), multiply, turn);
   }
 
@@ -192,7 +166,7 @@ export class NeighbourGraph {
     const kept = Int32Array.from({ length: this.#size }, (_, index) => (faces.has(index) ? -1 : index));
     const anew: number[] = [];
     for (let index = 0; index < this.#size; index += 1) {
-      if (faces.has(index) || this.#keep(index, kept)) anew.push(index);
+      if (faces.has(index) || this.#nearest.keep(index, kept)) anew.push(index);
     }
     for (const [index, face] of faces) this.#set(index, face);
     await this.#find(anew, new Set(faces.keys()), multiply, turn);
@@ -206,10 +180,7 @@ export class NeighbourGraph {
     turn: () => Promise<void> | void,
   ): Promise<void> {
     const anew = new Set(lacking);
-    for (const index of lacking) {
-      this.#counts[index] = 0;
-      this.#cuts[index] = this.least;
-    }
+    for (const index of lacking) this.#nearest.empty(index);
     for (let start = 0; start < lacking.length; start += BLOCK_ROWS) {
       const rows = lacking.slice(start, start + BLOCK_ROWS);
       const left = this.#gathered(rows);
@@ -248,27 +219,7 @@ export class NeighbourGraph {
     this.#inverse[to] = this.#inverse[from]!;
     this.#poor[to] = this.#poor[from]!;
     this.#models[to] = this.#models[from]!;
-    this.#counts[to] = this.#counts[from]!;
-    this.#cuts[to] = this.#cuts[from]!;
-    this.#others.copyWithin(to * MOST_NEIGHBOURS, from * MOST_NEIGHBOURS, (from + 1) * MOST_NEIGHBOURS);
-    this.#likeness.copyWithin(to * MOST_NEIGHBOURS, from * MOST_NEIGHBOURS, (from + 1) * MOST_NEIGHBOURS);
-    this.#keys[to] = this.#keys[from]!;
-  }
-
-  /** Renames the neighbours of a face and drops those that went; true when it may lack others for that. */
-  #keep(index: number, moved: Int32Array): boolean {
-    const start = index * MOST_NEIGHBOURS;
-    const count = this.#counts[index]!;
-    let kept = start;
-    for (let at = start; at < start + count; at += 1) {
-      const other = moved[this.#others[at]!]!;
-      if (other === -1) continue;
-      this.#others[kept] = other;
-      this.#likeness[kept] = this.#likeness[at]!;
-      kept += 1;
-    }
-    this.#counts[index] = kept - start;
-    return count === MOST_NEIGHBOURS && kept - start < count;
+    this.#nearest.move(from, to);
   }
 
   /** Offers the faces of a block's columns to rows whose lists were emptied. */
@@ -278,14 +229,14 @@ export class NeighbourGraph {
       const a = rows[r]!;
       const inverse = this.#inverse[a]!;
       for (let group = 0; group < groups; group += 1) {
-        if (this.#bound(a, maxima[r * groups + group]! * inverse + SLACK) < this.#cuts[a]!) continue;
+        if (this.#bound(a, maxima[r * groups + group]! * inverse + SLACK) < this.#nearest.cuts[a]!) continue;
         const end = Math.min(columns, (group + 1) * GROUP);
         for (let c = group * GROUP; c < end; c += 1) {
           const b = column + c;
           if (a === b || this.#poor[b] === 1) continue;
           const exact = this.#scaled(a, b, cosine(products[r * groups * GROUP + c]!, inverse, this.#inverse[b]!));
           const likeness = Math.fround(exact);
-          if (likeness >= this.#cuts[a]!) this.#offer(a, b, likeness);
+          if (likeness >= this.#nearest.cuts[a]!) this.#nearest.offer(a, b, likeness);
         }
       }
     }
@@ -308,7 +259,7 @@ export class NeighbourGraph {
         const b = column + c;
         const exact = this.#scaled(a, b, cosine(products[r * width + c]!, this.#inverse[a]!, this.#inverse[b]!));
         const likeness = Math.fround(exact);
-        if (likeness >= this.#cuts[b]! && !anew.has(b)) this.#offer(b, a, likeness);
+        if (likeness >= this.#nearest.cuts[b]! && !anew.has(b)) this.#nearest.offer(b, a, likeness);
       }
     }
   }
@@ -321,10 +272,10 @@ export class NeighbourGraph {
     for (let group = 0; group < groups; group += 1) {
       let cut = Infinity;
       const end = column + Math.min(columns, (group + 1) * GROUP);
-      for (let c = column + group * GROUP; c < end; c += 1) cut = Math.min(cut, this.#cuts[c]!);
+      for (let c = column + group * GROUP; c < end; c += 1) cut = Math.min(cut, this.#nearest.cuts[c]!);
       cuts[group] = cut;
     }
-    const [inverses, limits, poor] = [this.#inverse, this.#cuts, this.#poor];
+    const [inverses, limits, poor] = [this.#inverse, this.#nearest.cuts, this.#poor];
     for (let r = 0; r < rows; r += 1) {
       const a = row + r;
       const inverse = inverses[a]!;
@@ -338,8 +289,8 @@ export class NeighbourGraph {
           const exact = this.#scaled(a, b, cosine(products[r * width + c]!, inverse, inverses[b]!));
           if (exact + SLACK < limits[a]! && exact + SLACK < limits[b]!) continue;
           const likeness = Math.fround(exact);
-          if (likeness >= limits[a]! && poor[b] === 0) this.#offer(a, b, likeness);
-          if (likeness >= limits[b]! && good) this.#offer(b, a, likeness);
+          if (likeness >= limits[a]! && poor[b] === 0) this.#nearest.offer(a, b, likeness);
+          if (likeness >= limits[b]! && good) this.#nearest.offer(b, a, likeness);
         }
       }
     }
@@ -351,41 +302,6 @@ export class NeighbourGraph {
 
   #bound(a: number, cosine: number): number {
     return this.#mixed ? this.#scale.bound(this.#models[a]!, cosine) : cosine;
-  }
-
-  /** Puts `other` into the list of `index`, nearest first, if it is near enough. */
-  #offer(index: number, other: number, likeness: number): void {
-    const others = this.#others;
-    const likenesses = this.#likeness;
-    const start = index * MOST_NEIGHBOURS;
-    const count = this.#counts[index]!;
-    let at = start + count;
-    if (count === MOST_NEIGHBOURS) {
-      at -= 1;
-      if (!this.#comesBefore(likeness, other, at)) return;
-    } else {
-      this.#counts[index] = count + 1;
-    }
-    while (at > start) {
-      const there = likenesses[at - 1]!;
-      if (there > likeness || (there === likeness && !this.#comesBefore(likeness, other, at - 1))) break;
-      others[at] = others[at - 1]!;
-      likenesses[at] = there;
-      at -= 1;
-    }
-    others[at] = other;
-    likenesses[at] = likeness;
-    this.#setCut(index);
-  }
-
-  #setCut(index: number): void {
-    if (this.#counts[index] !== MOST_NEIGHBOURS) return;
-    this.#cuts[index] = this.#likeness[(index + 1) * MOST_NEIGHBOURS - 1]!;
-  }
-
-  #comesBefore(likeness: number, other: number, place: number): boolean {
-    const there = this.#likeness[place]!;
-    return likeness > there || (likeness === there && this.#keys[other]! < this.#keys[this.#others[place]!]!);
   }
 
   /* eslint-enable @typescript-eslint/no-non-null-assertion */
@@ -421,10 +337,7 @@ export class NeighbourGraph {
       this.#inverse = larger(this.#inverse, room, Float64Array);
       this.#poor = larger(this.#poor, room, Uint8Array);
       this.#models = larger(this.#models, room, Uint8Array);
-      this.#counts = larger(this.#counts, room, Uint8Array);
-      this.#cuts = larger(this.#cuts, room, Float32Array);
-      this.#others = larger(this.#others, room * MOST_NEIGHBOURS, Int32Array);
-      this.#likeness = larger(this.#likeness, room * MOST_NEIGHBOURS, Float32Array);
+      this.#nearest.grow(room);
     }
     for (const face of faces) {
       this.#set(this.#size, face);
@@ -442,18 +355,7 @@ export class NeighbourGraph {
     this.#poor[index] = poor ? 1 : 0;
     this.#models[index] = model;
     if (model !== 0) this.#mixed = true;
-    this.#counts[index] = 0;
-    this.#cuts[index] = this.least;
-    this.#keys[index] = key;
+    this.#nearest.empty(index);
+    this.#nearest.keys[index] = key;
   }
-}
-
-function larger<Array extends Int8Array | Uint8Array | Int32Array | Float32Array | Float64Array>(
-  old: Array,
-  length: number,
-  type: new (length: number) => Array,
-): Array {
-  const made = new type(length);
-  made.set(old);
-  return made;
 }
