@@ -50,6 +50,10 @@ export class Blending {
   }
 
   get blend(): Blend {
-    return [...this.#sums].map(([model, { sum, faces }]) => ({ model, faces, mean: sum.map((value) => value / faces) }));
+    return [...this.#sums].map(([model, { sum, faces }]) => ({
+      model,
+      faces,
+      mean: sum.map((value) => value / faces),
+    }));
   }
 }

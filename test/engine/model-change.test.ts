@@ -112,7 +112,8 @@ beforeAll(async () => {
   );
   models = join(temporaryFolder(), 'models');
   mkdirSync(models);
-  for (const file of readdirSync(MODELS)) if (/\.(json|onnx)$/u.test(file)) cpSync(join(MODELS, file), join(models, file));
+  for (const file of readdirSync(MODELS))
+    if (/\.(json|onnx)$/u.test(file)) cpSync(join(MODELS, file), join(models, file));
   const card = JSON.parse(readFileSync(join(models, `${OLD}.json`), 'utf8')) as Record<string, unknown>;
   delete card.compatible;
   writeFileSync(join(models, `${ALONE}.json`), JSON.stringify({ ...card, id: ALONE }));
@@ -128,7 +129,12 @@ describe('a model that can be compared', { timeout: LONG }, () => {
       await halfWay(opening, NEW);
       expect(opening.engine.libraryStatus().model).toBe(NEW);
       expect(byModel(opening)).toEqual({ [NEW]: BATCH, [OLD]: FACES - BATCH });
-      expect(opening.engine.embeddingProgress()).toMatchObject({ state: 'paused', model: NEW, done: BATCH, total: FACES });
+      expect(opening.engine.embeddingProgress()).toMatchObject({
+        state: 'paused',
+        model: NEW,
+        done: BATCH,
+        total: FACES,
+      });
       expect(known(opening)).toEqual(was);
       return was;
     });
@@ -162,7 +168,9 @@ describe('a model that can be compared', { timeout: LONG }, () => {
     });
     const more = temporaryFolder();
     // The same picture, cut: other content, of people whose faces only the former model has seen.
-    await writeSample(5, join(more, 'cut.jpg'), (photo) => photo.extract({ left: 0, top: 20, width: 640, height: 380 }));
+    await writeSample(5, join(more, 'cut.jpg'), (photo) =>
+      photo.extract({ left: 0, top: 20, width: 640, height: 380 }),
+    );
     await opened(folder, async (opening) => {
       opening.engine.embedAgain();
       await opening.engine.scan([more]);

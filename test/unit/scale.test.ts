@@ -131,13 +131,18 @@ describe('a blend', () => {
     const [a, b] = [faces([0, 0, 1]), faces([1, 1, 0, 2])];
     const pairs = a.flatMap((x) => b.map((y) => [x, y] as const)).filter(([x, y]) => scale.compares(x.model, y.model));
     const mean =
-      pairs.reduce((sum, [x, y]) => sum + scale.likeness(x.model, y.model, dot(dequantise(x.vector), dequantise(y.vector))), 0) /
-      pairs.length;
+      pairs.reduce(
+        (sum, [x, y]) => sum + scale.likeness(x.model, y.model, dot(dequantise(x.vector), dequantise(y.vector))),
+        0,
+      ) / pairs.length;
     expect(blend(a).faces).toBe(3);
     expect(likenessOf(blend(a).blend, blend(b).blend, scale)).toBeCloseTo(mean, 2);
     expect(likenessOf(blend(a).blend, blend(faces([2])).blend, scale)).toBe(NOT_COMPARED);
     const [x, y] = faces([0, 0]);
     const plain = likenessOf(blend(x ? [x] : []).blend, blend(y ? [y] : []).blend, PLAIN);
-    expect(plain).toBeCloseTo(dot(dequantise(x?.vector ?? new Int8Array(128)), dequantise(y?.vector ?? new Int8Array(128))), 5);
+    expect(plain).toBeCloseTo(
+      dot(dequantise(x?.vector ?? new Int8Array(128)), dequantise(y?.vector ?? new Int8Array(128))),
+      5,
+    );
   });
 });

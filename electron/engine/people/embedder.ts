@@ -57,7 +57,9 @@ export class Embedder {
   /** Names the scale: what was worked out on another is of no use. */
   get scaleName(): string {
     const pairs = this.#ids.flatMap((a, at) =>
-      this.#ids.slice(at).map((b) => pairThresholds(this.#cards, a, b)?.map(({ far, cosine }) => [far, cosine]) ?? null),
+      this.#ids
+        .slice(at)
+        .map((b) => pairThresholds(this.#cards, a, b)?.map(({ far, cosine }) => [far, cosine]) ?? null),
     );
     return `${this.id} ${JSON.stringify(pairs)}`;
   }

@@ -39,7 +39,8 @@ export abstract class ModelMethods implements Pick<EngineApi, ModelMethod> {
       tell: (progress) => emit('embeddingProgress', progress),
       failed: (thrown) => {
         if (!(thrown instanceof Failure)) console.error(thrown);
-        const why = thrown instanceof Failure ? thrown.message : 'Something went wrong inside Facet; its log says more.';
+        const why =
+          thrown instanceof Failure ? thrown.message : 'Something went wrong inside Facet; its log says more.';
         emit('problem', { message: `Faces are not embedded again just now. ${why}` });
       },
     });

@@ -68,7 +68,8 @@ export class Reembedding {
     const { next = null, again = 'off' } = store.recognition.chosen() ?? {};
     if (!this.#running) this.#count = this.#counted();
     const { done, total } = this.#count;
-    const state = done >= total && next === null ? 'done' : STATES[this.#failedOnce && again === 'on' ? 'paused' : again];
+    const state =
+      done >= total && next === null ? 'done' : STATES[this.#failedOnce && again === 'on' ? 'paused' : again];
     const switches = next !== null;
     return { state, model: next ?? embedder.id, switches, done, total, facesPerSecond: this.#speed() };
   }

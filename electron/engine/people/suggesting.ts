@@ -181,11 +181,7 @@ export class Suggesting {
   }
 
   /** Those that clustering asks about first, then the best. */
-  #loose(
-    rows: readonly FaceForClustering[],
-    people: ReadonlyMap<number, number>,
-    { nobody }: Decided,
-  ): LooseFace[] {
+  #loose(rows: readonly FaceForClustering[], people: ReadonlyMap<number, number>, { nobody }: Decided): LooseFace[] {
     const asked = new Set(this.#store.asked.all().map(({ face }) => face));
     return rows
       .filter(({ id, quality }) => !people.has(id) && quality >= LEAST_QUALITY && !nobody.has(id))

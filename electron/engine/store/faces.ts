@@ -254,10 +254,7 @@ export class Faces {
     most: number,
   ): (StoredVector & { readonly id: number; readonly personId: number; readonly photoId: number })[] {
     return this.#db
-      .prepare<
-        [number, number],
-        { id: number; personId: number; photoId: number; modelId: number; vector: Buffer }
-      >(
+      .prepare<[number, number], { id: number; personId: number; photoId: number; modelId: number; vector: Buffer }>(
         `SELECT face.id, person_id AS personId, photo_id AS photoId, model_id AS modelId, vector FROM face
          JOIN embedding ON face_id = face.id WHERE face.id > ? AND person_id IS NOT NULL ORDER BY face.id LIMIT ?`,
       )

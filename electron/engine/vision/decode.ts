@@ -89,7 +89,9 @@ export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
 export async function decodeCrop(bytes: Uint8Array, size: number): Promise<RgbImage | null> {
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error' }).raw().toBuffer({ resolveWithObject: true });
-    return info.width === size && info.height === size && info.channels === 3 ? { data, width: size, height: size } : null;
+    return info.width === size && info.height === size && info.channels === 3
+      ? { data, width: size, height: size }
+      : null;
   } catch {
     return null;
   }

@@ -53,7 +53,14 @@ export function questions(prepared: Prepared, rules: ClusterRules, thresholds: r
     const mean = new Float64Array(DIMENSIONS);
     for (const face of faces) vectors[face]?.forEach((value, i) => (mean[i] = (mean[i] ?? 0) + value / faces.length));
     const photos = new Set(faces.map((face) => set.faces[face]?.photoId ?? -1));
-    return { id, name: null, faces: faces.length, hidden: false, photos, blend: [{ model: 0, faces: faces.length, mean }] };
+    return {
+      id,
+      name: null,
+      faces: faces.length,
+      hidden: false,
+      photos,
+      blend: [{ model: 0, faces: faces.length, mean }],
+    };
   };
 
   for (let round = 0; round < ROUNDS; round += 1) {
