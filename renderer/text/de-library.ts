@@ -1,6 +1,6 @@
 /** German for the library, and for the help that lists all keys. */
 
-import type { EmbeddingState, ModelSummary } from '../../electron/contract/types.ts';
+import type { EmbeddingProgress, ModelSummary } from '../../electron/contract/types.ts';
 import type { Text } from './en.ts';
 import { NARROW, numbers, rates, shares, size } from './german.ts';
 
@@ -131,16 +131,15 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'embedding'> = {
     label: 'Gesichter neu berechnen',
     use: 'Verwenden',
     useLabel: (model: string): string => `${model} verwenden`,
-    state: (state: EmbeddingState, done: number, total: number): string =>
+    state: ({ state, model, done, total }: EmbeddingProgress): string =>
       ({
-        done: 'Alle Gesichter sind bereit',
+        done: `Alle Gesichter sind mit ${model} berechnet`,
         running: `Neu berechnet: ${numbers.format(done)} von ${numbers.format(total)}`,
         paused: `Angehalten: ${numbers.format(done)} von ${numbers.format(total)} neu berechnet`,
-        stopped: `${numbers.format(done)} von ${numbers.format(total)} Gesichtern sind mit diesem Modell berechnet`,
+        stopped: `${numbers.format(done)} von ${numbers.format(total)} Gesichtern sind mit ${model} berechnet`,
       })[state],
     speed: (facesPerSecond: number): string => `${rates.format(facesPerSecond)} Gesichter/s`,
-    meanwhile:
-      'Alles funktioniert weiter: Gesichter, die noch nicht neu berechnet sind, werden trotzdem verglichen. Namen und Personen bleiben.',
+    meanwhile: 'Gesichter, die nicht neu berechnet sind, werden trotzdem verglichen. Namen und Personen bleiben.',
     waits: (model: string): string =>
       `${model} lässt sich mit dem bisherigen Modell nicht vergleichen und wird erst verwendet, wenn alle Gesichter bereit sind. Beim Beenden bleibt das bisherige.`,
     pause: 'Anhalten',

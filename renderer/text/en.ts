@@ -2,7 +2,7 @@
 
 import type { FailureCode } from '../../electron/contract/errors.ts';
 import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
-import type { EmbeddingState, ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import type { EmbeddingProgress, ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
 const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
@@ -680,16 +680,15 @@ export const en = {
     label: 'Embedding faces again',
     use: 'Use',
     useLabel: (model: string): string => `Use ${model}`,
-    state: (state: EmbeddingState, done: number, total: number): string =>
+    state: ({ state, model, done, total }: EmbeddingProgress): string =>
       ({
-        done: `All ${faces(total)} are ready`,
+        done: `All ${faces(total)} are embedded with ${model}`,
         running: `Embedding again: ${numbers.format(done)} of ${numbers.format(total)}`,
         paused: `Paused: ${numbers.format(done)} of ${numbers.format(total)} embedded again`,
-        stopped: `${numbers.format(done)} of ${numbers.format(total)} faces are embedded with this model`,
+        stopped: `${numbers.format(done)} of ${numbers.format(total)} faces are embedded with ${model}`,
       })[state],
     speed: (facesPerSecond: number): string => `${rates.format(facesPerSecond)} faces/s`,
-    meanwhile:
-      'Everything works meanwhile: faces that are not embedded again are compared all the same. Names and people stay.',
+    meanwhile: 'Faces that are not embedded again are compared all the same. Names and people stay.',
     waits: (model: string): string =>
       `${model} cannot be compared with the model in use, so it is used once all faces are ready. Stopping keeps the model in use.`,
     pause: 'Pause',

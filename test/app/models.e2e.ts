@@ -27,7 +27,7 @@ test('uses another model at once, and embeds faces again: to the end, or not', a
   // Left as it is, and taken up again: by the same method that a window calls, for a click may come too late to stop it.
   await page.evaluate(() => globalThis.facet.call('useModel', { model: 'facet-1', keep: true }));
   await expect(recognition).toContainText('facet-1 recognises people');
-  await expect(again).toContainText(/^0 of \d+ faces are embedded with this model/);
+  await expect(again).toContainText(/^0 of \d+ faces are embedded with facet-1/);
   await expect(again.getByRole('button', { name: 'Stop' })).toBeHidden();
   await again.scrollIntoViewIfNeeded();
   expect(await findingsInBothThemes(page)).toEqual([]);
