@@ -67,16 +67,17 @@ async function use(
       if (state === 'running') bar.update(done, total);
     },
   });
-  let stopped = false;
+  const stopped = new AbortController();
   const stop = (): void => {
-    stopped = true;
+    stopped.abort();
     void engine.close();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     await engine.useModel({ model: card, keep });
     if (!later) await engine.embedded();
-    if (stopped) throw new Failure('engine-stopped', 'Stopped. What was embedded is kept; the same command goes on.');
+    if (stopped.signal.aborted)
+      throw new Failure('engine-stopped', 'Stopped. What was embedded is kept; the same command goes on.');
     return engine.embeddingProgress();
   } finally {
     bar.stop();

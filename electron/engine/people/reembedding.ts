@@ -288,9 +288,11 @@ export class Reembedding {
   async #index(): Promise<void> {
     const { store } = this.#parts;
     if (store.recognition.indexed()) return;
-    for (let last: number | null = 0; last !== null && !this.#isHalted; await nextTurn()) {
+    let last: number | null = 0;
+    while (last !== null && !this.#isHalted) {
       const after: number = last;
       last = store.write(() => store.recognition.index(after, INDEXED));
+      await nextTurn();
     }
   }
 
