@@ -28,6 +28,7 @@ import type {
 import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from './names.ts';
 import type { PhotoInfo, PhotoKeyword, PhotoTimeline, StackedPhoto } from './photos.ts';
 import type {
+  EmbeddingProgress,
   EncodedImage,
   FailedPhoto,
   FolderNews,
@@ -232,6 +233,18 @@ export const methods = {
   /** How the writing goes, or how the last one went. */
   namesWriting: method<NamesWriting>()(none),
   listModels: method<ModelSummary[]>()(none),
+  /**
+   * Uses another embedder: at once where a card allows that its vectors and those there are be compared, else when all faces
+   * are embedded with it. They are embedded again in the background; with `keep`, where it can be, they stay as they are.
+   */
+  useModel: method<EmbeddingProgress>()(v.strictObject({ model: name, keep: v.exactOptional(v.boolean()) })),
+  /** How far embedding faces again has come; changes come as events. */
+  embeddingProgress: method<EmbeddingProgress>()(none),
+  pauseEmbedding: method<EmbeddingProgress>()(none),
+  /** Goes on, also after it was stopped. */
+  resumeEmbedding: method<EmbeddingProgress>()(none),
+  /** Leaves the library as it is, for good; a model that waited to be used is not. */
+  stopEmbedding: method<EmbeddingProgress>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
 } as const;
@@ -288,6 +301,8 @@ export interface EngineEvents {
   readonly folderNews: FolderNews;
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
+  /** At most a few times a second while faces are embedded again, and whenever the state changes. */
+  readonly embeddingProgress: EmbeddingProgress;
   /** At most a few times a second while names are written, and once at the end. */
   readonly namesWriting: NamesWriting;
   /** A failure outside any call. */

@@ -197,6 +197,29 @@ export interface ModelSummary {
 /** What an image URL may ask for: `photo` fits a screen, `full` is for looking closely at a large one. */
 export type ImageKind = 'thumb' | 'face' | 'photo' | 'full';
 
+/** What becomes of faces whose embeddings another model made. */
+export type EmbeddingState =
+  /** All faces are embedded with the model. */
+  | 'done'
+  | 'running'
+  | 'paused'
+  /** The user wants it so: they stay as they are, and are compared all the same where the models' cards allow it. */
+  | 'stopped';
+
+/** How far embedding the library's faces again, from their kept crops, has come. */
+export interface EmbeddingProgress {
+  readonly state: EmbeddingState;
+  /** Card id of the model they are embedded with. */
+  readonly model: string;
+  /** True when that model is used only once all faces are done: it cannot be compared with the one in use. */
+  readonly switches: boolean;
+  /** Faces that have its embedding, and all faces. */
+  readonly done: number;
+  readonly total: number;
+  /** Over the last seconds; null when nothing runs or it is not known yet. */
+  readonly facesPerSecond: number | null;
+}
+
 /** An encoded picture. */
 export interface EncodedImage {
   readonly type: 'image/jpeg' | 'image/webp';

@@ -3,7 +3,6 @@
  * found before and after tell whether it is still the same picture, and where on it everything went.
  */
 
-import { dequantise, dot } from './embedding.ts';
 import { iou, type Box, type Size } from './geometry.ts';
 import { isSameMoment } from './moments.ts';
 import { turnBetween } from './print.ts';
@@ -26,9 +25,9 @@ export interface Placement {
 }
 
 /** A content of a photo. */
-export interface Content {
+export interface Content<Face extends EditedFace> {
   readonly size: Size;
-  readonly faces: readonly EditedFace[];
+  readonly faces: readonly Face[];
   /** See print.ts; none where it is not known. */
   readonly print?: Uint8Array | null;
 }
@@ -38,8 +37,6 @@ export interface EditedFace {
   readonly box: Box;
   /** When in a video, milliseconds; absent for a photo. */
   readonly at?: number;
-  /** The stored embedding; both contents' are of one model. */
-  readonly vector: Int8Array;
 }
 
 /** Least overlap (IoU) of a face where it is with where the edit would have put it. */
@@ -55,22 +52,28 @@ export function place(box: Box, { scale, dx, dy, turn = 1 }: Placement): Box {
  * The edit that explains where everything is now, or null when this is another picture: it was turned or mirrored, which
  * its print tells (faces that stand on their heads are not always found), or scaled as a whole, or cropped around a face
  * that is on both.
- * @param similarity least cosine of one face before and after; the same photo of the same person is far above it.
+ * @param isAlike whether two faces look like one: the same photo of the same person is far above any threshold.
  */
-export function explainEdit(before: Content, after: Content, similarity: number): Placement | null {
+export function explainEdit<Face extends EditedFace>(
+  before: Content<Face>,
+  after: Content<Face>,
+  isAlike: (one: Face, other: Face) => boolean,
+): Placement | null {
   const turn = before.print && after.print ? turnBetween(before.print, after.print) : null;
   if (turn !== null && turn !== 1) return whole(before.size, after.size, turn);
-  return explainByFaces(before, after, similarity) ?? (turn === 1 ? whole(before.size, after.size, turn) : null);
+  return explainByFaces(before, after, isAlike) ?? (turn === 1 ? whole(before.size, after.size, turn) : null);
 }
 
 /** At least half of the faces (of the content that has fewer) must be where the edit puts them and look the same. */
-function explainByFaces(before: Content, after: Content, similarity: number): Placement | null {
+function explainByFaces<Face extends EditedFace>(
+  before: Content<Face>,
+  after: Content<Face>,
+  isAlike: (one: Face, other: Face) => boolean,
+): Placement | null {
   if (before.faces.length === 0 || after.faces.length === 0) return null;
-  const then = before.faces.map((face) => ({ ...face, unit: dequantise(face.vector) }));
-  const now = after.faces.map((face) => ({ ...face, unit: dequantise(face.vector) }));
-  const alike = then.flatMap((old) =>
-    now
-      .filter((one) => isSameMoment(old, one) && dot(old.unit, one.unit) >= similarity)
+  const alike = before.faces.flatMap((old) =>
+    after.faces
+      .filter((one) => isSameMoment(old, one) && isAlike(old, one))
       .map((one) => ({ old: old.box, one: one.box })),
   );
   let best: Placement | null = null;
@@ -81,7 +84,7 @@ function explainByFaces(before: Content, after: Content, similarity: number): Pl
     most = kept.size;
     best = way;
   }
-  return most * 2 >= Math.min(then.length, now.length) ? best : null;
+  return most * 2 >= Math.min(before.faces.length, after.faces.length) ? best : null;
 }
 
 /** The edit that turns and scales the whole picture. */

@@ -16,7 +16,6 @@ import type {
   ImageKind,
   LibraryStatus,
   MissingPhotos,
-  ModelSummary,
   PhotoDetail,
   ScanProgress,
   ScanResult,
@@ -27,7 +26,8 @@ import { Copies } from './export/copies.ts';
 import { NameWriting, type WritingJob } from './metadata/name-writing.ts';
 import { Covers, isJpeg } from './people/covers.ts';
 import { photoQuery } from './people/looking.ts';
-import { PeopleMethods, type PeopleParts } from './people/methods.ts';
+import { PeopleMethods } from './people/methods.ts';
+import type { ModelParts } from './people/model-methods.ts';
 import { photoInfo } from './scan/info.ts';
 import { readFacts } from './scan/metadata.ts';
 import { Removal } from './scan/removal.ts';
@@ -41,12 +41,11 @@ import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
 import { VideoReader } from './video/reader.ts';
-import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
 import { PROVIDER } from './vision/provider.ts';
 import { Watching, type WatchingParts } from './watch/watching.ts';
 
-export interface EngineParts extends PeopleParts {
+export interface EngineParts extends ModelParts {
   /** What decodes videos; where there is none, they wait. */
   readonly frames?: FrameSource;
   /** For benchmarks. */
@@ -95,6 +94,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   #scans: Promise<unknown> = Promise.resolve();
   /** How many of these are of whole folders. */
   #scansOfFolders = 0;
+  /** Asked for and not begun. */
+  #scansWaiting = 0;
   #lastProgress = 0;
   #lastPhase: ScanProgress['phase'] = 'idle';
   #lastPeople = 0;
@@ -148,13 +149,14 @@ export class Engine extends PeopleMethods implements EngineApi {
     const clustered = this.stopPeople();
     this.#copies.cancel();
     this.#writing.cancel();
+    const embedded = this.reembedding.close();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     await this.#writing.ended();
     this.#parts.pool.close();
     this.#parts.frames?.close();
     await this.#scans.catch(() => undefined);
-    await clustered;
+    await Promise.all([clustered, embedded]);
     await this.#copies.ended();
     this.#store.close();
   }
@@ -165,7 +167,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     faces: this.#store.faces.count(),
     people: this.#store.people.count(),
     folders: this.#store.folders.all().length,
-    model: this.#parts.models.embedder.id,
+    model: this.embedder.id,
     provider: PROVIDER,
     facesPerSecond: this.#facesPerSecond,
     scan: this.#progress(),
@@ -302,8 +304,6 @@ export class Engine extends PeopleMethods implements EngineApi {
     return this.exportProgress();
   }
 
-  listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
-
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'face') return this.#covers.of(id);
     const isVideo = this.#store.photos.byId(id)?.kind === 'video';
@@ -378,7 +378,13 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   /** One scan after the other. */
   #enqueue(work: () => Promise<FinishedScan>): Promise<FinishedScan> {
-    const scan = this.#scans.catch(() => undefined).then(work);
+    this.#scansWaiting += 1;
+    const scan = this.#scans
+      .catch(() => undefined)
+      .then(() => {
+        this.#scansWaiting -= 1;
+        return work();
+      });
     this.#scans = scan.catch(() => undefined);
     return scan;
   }
@@ -402,14 +408,14 @@ export class Engine extends PeopleMethods implements EngineApi {
   async #scan(parts: readonly Part[], isNews = false): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
-    const { store, pool, models, frames, onTimes } = this.#parts;
-    const sameFace = cosineAt(SAME_FACE_FAR, models.embedder.thresholds);
+    const { store, pool, frames, onTimes } = this.#parts;
+    const sameFace = (): number => cosineAt(SAME_FACE_FAR, this.embedder.thresholds);
     const scanner = new Scanner({
       store,
       pool,
       videos: frames ? new VideoReader({ frames, pool, alike: sameFace }) : null,
-      embedder: models.embedder.id,
-      sameFace,
+      embedder: () => this.embedder.id,
+      isSameFace: (one, other) => this.embedder.likeness(one, other) >= sameFace(),
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),
@@ -423,7 +429,6 @@ export class Engine extends PeopleMethods implements EngineApi {
     try {
       await this.#watching.ready();
       if (await this.#removal.finish(() => this.#open)) this.tellPeople();
-      if (!isNews) await this.embedAgain();
       const there = new Set(store.folders.all().map(({ id }) => id));
       counts = await scanner.run(parts.filter(({ id }) => there.has(id)));
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
@@ -466,6 +471,10 @@ export class Engine extends PeopleMethods implements EngineApi {
         this.#lastPeople = performance.now();
         this.#peopleCost = this.#lastPeople - started;
       });
+  }
+
+  protected override get scanning(): boolean {
+    return this.#scansWaiting > 0 || (this.#scanner !== null && !this.#scanner.paused);
   }
 
   /** A getter, because it changes while a scan waits. */

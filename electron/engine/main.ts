@@ -26,6 +26,7 @@ try {
   engine.watch();
   // What changed while Facet was not running, and what an earlier scan did not finish.
   engine.startScan();
+  engine.embedAgain();
 } catch (thrown) {
   const failure = toFailureData(thrown);
   if (failure.code === 'bug') console.error(thrown);

@@ -1,6 +1,6 @@
 /** German for the library, and for the help that lists all keys. */
 
-import type { ModelSummary } from '../../electron/contract/types.ts';
+import type { EmbeddingProgress, ModelSummary } from '../../electron/contract/types.ts';
 import type { Text } from './en.ts';
 import { NARROW, numbers, photos, rates, shares, size } from './german.ts';
 
@@ -21,7 +21,7 @@ const KEYS: Readonly<Record<string, string>> = {
   PageDown: 'Bild ↓',
 };
 
-export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = {
+export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder' | 'embedding'> = {
   help: {
     title: 'Tastenkürzel',
     open: 'Tastenkürzel (?)',
@@ -148,5 +148,25 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
     accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
       `${shares.format(100 * share)}${NARROW}% richtig (± ${shares.format(100 * standardError)}) auf Labeled Faces in the Wild, einem Vergleichstest`,
     failure: 'Nicht alles konnte gerade gelesen werden.',
+  },
+
+  embedding: {
+    label: 'Gesichter neu berechnen',
+    use: 'Verwenden',
+    useLabel: (model: string): string => `${model} verwenden`,
+    state: ({ state, model, done, total }: EmbeddingProgress): string =>
+      ({
+        done: `Alle Gesichter sind mit ${model} berechnet`,
+        running: `Neu berechnet: ${numbers.format(done)} von ${numbers.format(total)}`,
+        paused: `Angehalten: ${numbers.format(done)} von ${numbers.format(total)} neu berechnet`,
+        stopped: `${numbers.format(done)} von ${numbers.format(total)} Gesichtern sind mit ${model} berechnet`,
+      })[state],
+    speed: (facesPerSecond: number): string => `${rates.format(facesPerSecond)} Gesichter/s`,
+    meanwhile: 'Gesichter, die nicht neu berechnet sind, werden trotzdem verglichen. Namen und Personen bleiben.',
+    waits: (model: string): string =>
+      `${model} lässt sich mit dem bisherigen Modell nicht vergleichen und wird erst verwendet, wenn alle Gesichter bereit sind. Beim Beenden bleibt das bisherige.`,
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    stop: 'Beenden',
   },
 };

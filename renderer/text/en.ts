@@ -4,7 +4,7 @@ import type { FailureCode } from '../../electron/contract/errors.ts';
 import type { Disagreement, NamesWriting } from '../../electron/contract/names.ts';
 import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
 import { zoneName, type TakenFrom } from '../../electron/contract/photos.ts';
-import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import type { EmbeddingProgress, ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
 const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
@@ -803,6 +803,27 @@ export const en = {
     accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
       `${shares.format(100 * share)} % right (± ${shares.format(100 * standardError)}) on the benchmark Labeled Faces in the Wild`,
     failure: 'Not all of this could be read just now.',
+  },
+
+  /** Another model for recognising people. */
+  embedding: {
+    label: 'Embedding faces again',
+    use: 'Use',
+    useLabel: (model: string): string => `Use ${model}`,
+    state: ({ state, model, done, total }: EmbeddingProgress): string =>
+      ({
+        done: `All ${faces(total)} are embedded with ${model}`,
+        running: `Embedding again: ${numbers.format(done)} of ${numbers.format(total)}`,
+        paused: `Paused: ${numbers.format(done)} of ${numbers.format(total)} embedded again`,
+        stopped: `${numbers.format(done)} of ${numbers.format(total)} faces are embedded with ${model}`,
+      })[state],
+    speed: (facesPerSecond: number): string => `${rates.format(facesPerSecond)} faces/s`,
+    meanwhile: 'Faces that are not embedded again are compared all the same. Names and people stay.',
+    waits: (model: string): string =>
+      `${model} cannot be compared with the model in use, so it is used once all faces are ready. Stopping keeps the model in use.`,
+    pause: 'Pause',
+    resume: 'Go on',
+    stop: 'Stop',
   },
 } as const;
 

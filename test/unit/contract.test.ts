@@ -96,6 +96,11 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   cancelNames: {},
   namesWriting: {},
   listModels: {},
+  useModel: { model: 'facet-1s', keep: true },
+  embeddingProgress: {},
+  pauseEmbedding: {},
+  resumeEmbedding: {},
+  stopEmbedding: {},
   getImage: { kind: 'thumb', id: 12 },
 };
 
@@ -106,6 +111,7 @@ const optional: Partial<Record<MethodName, readonly string[]>> = {
   listNameConflicts: ['limit'],
   listMissing: ['limit'],
   photoKeywords: ['limit'],
+  useModel: ['keep'],
   splitPerson: ['name'],
   photoTimeline: ['known'],
   personPhotos: ['besideId'],

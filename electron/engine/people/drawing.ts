@@ -19,6 +19,11 @@ export interface DrawingParts {
   readonly store: Store;
   readonly pool: VisionPool;
   /** Card id of the embedder that new faces belong to. */
+  readonly embedder: () => string;
+}
+
+/** A face and the embedder that saw it. */
+interface SeenFace extends AnalysedFace {
   readonly embedder: string;
 }
 
@@ -94,25 +99,26 @@ export class Drawing {
     return photos.filter(({ id }) => !store.decidedFaces.boxes(id).some((each) => iou(each, box) >= ANCHOR_OVERLAP));
   }
 
-  async #see(photo: PhotoRow, hash: string, wanted: Box): Promise<AnalysedFace | null> {
+  async #see(photo: PhotoRow, hash: string, wanted: Box): Promise<SeenFace | null> {
     const { store, pool } = this.#parts;
+    const embedder = this.#parts.embedder();
     const size = store.photos.tile(photo.id);
     const box = size ? clip(wanted, size) : wanted;
     // An edit may have cut the face off.
     if (area(box) < area(wanted) / 2) return null;
-    const outcome = await pool.run({ kind: 'place', path: photo.path, box }, true);
+    const outcome = await pool.run({ kind: 'place', path: photo.path, box, embedder }, true);
     if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
     if (!outcome.value) return null;
     if (outcome.value.hash !== hash) {
       throw new Failure('photo-gone', 'The photo has changed since it was read. Scan it again first.');
     }
-    return outcome.value.face;
+    return { ...outcome.value.face, embedder };
   }
 
   /** Puts a face on a photo; what was drawn there and taken back gives way to it. */
-  #insert(photoId: number, face: AnalysedFace): number {
+  #insert(photoId: number, face: SeenFace): number {
     const { faces, decidedFaces } = this.#parts.store;
     decidedFaces.deleteUndrawn(photoId, (box) => iou(box, face.box) >= ANCHOR_OVERLAP);
-    return faces.insert(photoId, faces.modelId(this.#parts.embedder), face, 'drawn');
+    return faces.insert(photoId, faces.modelId(face.embedder), face, 'drawn');
   }
 }

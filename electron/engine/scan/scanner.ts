@@ -6,8 +6,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import type { MediaKind } from '../../contract/types.ts';
+import type { FaceOnPhoto } from '../store/faces.ts';
 import type { Folder } from '../store/folders.ts';
-import type { FoundFace } from '../store/faces.ts';
+import type { KeptFace } from '../store/found-faces.ts';
 import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -53,10 +54,10 @@ export interface ScannerOptions {
   readonly pool: VisionPool;
   /** Null where nothing decodes videos: they wait. */
   readonly videos: VideoReader | null;
-  /** Card id of the embedder that new faces belong to. */
-  readonly embedder: string;
-  /** Least cosine at which a face before and after an edit is the same; see core/lineage.ts. */
-  readonly sameFace: number;
+  /** Card id of the embedder that new faces belong to; another may come into use while the scan runs. */
+  readonly embedder: () => string;
+  /** Whether a face before and one after an edit are the same; see core/lineage.ts. */
+  readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
   /** Told now and then of progress, and whenever the phase changes. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told the CPU time of each photo's stages; for benchmarks. */
@@ -228,7 +229,6 @@ export class Scanner {
 
   async #index(kind: MediaKind, most: number): Promise<void> {
     const { store } = this.#options;
-    const modelId = store.write(() => store.faces.modelId(this.#options.embedder));
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     let last = 0;
@@ -244,7 +244,7 @@ export class Scanner {
           await (this.#paused?.promise ?? Promise.race(running));
         }
         if (this.#stopped || failure !== null) break;
-        const task = this.#read(photo, modelId)
+        const task = this.#read(photo)
           .catch((thrown: unknown) => void (failure ??= thrown))
           .finally(() => running.delete(task));
         running.add(task);
@@ -255,13 +255,14 @@ export class Scanner {
     if (failure !== null) throw failure instanceof Error ? failure : new Error('scan failed', { cause: failure });
   }
 
-  async #read(photo: PhotoRow, modelId: number): Promise<void> {
-    if (!(await this.#recognise(photo, modelId))) {
+  async #read(photo: PhotoRow): Promise<void> {
+    if (!(await this.#recognise(photo))) {
       const { pool, videos } = this.#options;
+      const embedder = this.#options.embedder();
       const outcome = await (photo.kind === 'video' && videos
-        ? videos.read(photo)
-        : pool.run({ kind: 'analyse', path: photo.path }));
-      if (!(await this.#changedMeanwhile(photo))) this.#write(photo, modelId, outcome);
+        ? videos.read(photo, embedder)
+        : pool.run({ kind: 'analyse', path: photo.path, embedder }));
+      if (!(await this.#changedMeanwhile(photo))) this.#write(photo, embedder, outcome);
     }
     if (this.#unsettled.has(photo.id)) return;
     // Leftovers of other folders are read along, but are not of this scan.
@@ -289,7 +290,7 @@ export class Scanner {
   }
 
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
-  async #recognise(photo: PhotoRow, modelId: number): Promise<boolean> {
+  async #recognise(photo: PhotoRow): Promise<boolean> {
     const { store } = this.#options;
     if (store.photos.withSize(photo.size).length === 0) return false;
     // Reading it will say why it cannot be read.
@@ -305,39 +306,41 @@ export class Scanner {
       if (touched) store.photos.confirm(photo.id);
       // Another copy may have taken the row's place while this one was looked for.
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
-      else if (original) this.#copy(original, photo, hash, modelId);
+      else if (original) this.#copy(original, photo, hash);
       else return false;
       return true;
     });
   }
 
-  #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
+  #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
     const { photos, faces, prints } = this.#options.store;
     const size = photos.tile(original.id);
     const print = prints.of(original.id);
-    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId), print }, modelId);
+    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id), print });
     faces.deleteOf(photo.id);
     photos.copyContent(original.id, photo.id, hash);
     if (print) prints.set(photo.id, print);
     faces.copy(original.id, photo.id);
   }
 
-  #edited(photo: PhotoRow, now: NewContent, modelId: number): FoundFace[] {
-    return recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
+  #edited(photo: PhotoRow, now: NewContent): KeptFace[] {
+    return recordEdit(this.#options.store, photo, now, this.#options.isSameFace);
   }
 
-  #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
+  #write(photo: PhotoRow, embedder: string, outcome: Outcome<AnalysedPhoto>): void {
     const { photos, faces, prints } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
         const { value } = outcome;
         const { hash, print } = value;
-        const kept = this.#edited(photo, { hash, size: value, faces: value.faces, print }, modelId);
+        const modelId = faces.modelId(embedder);
+        const found = value.faces.map((face) => ({ ...face, modelId }));
+        const kept = this.#edited(photo, { hash, size: value, faces: found, print });
         faces.deleteOf(photo.id);
         photos.done(photo.id, value);
         recordFacts(this.#options.store, photo.id, value.metadata);
         if (print) prints.set(photo.id, print);
-        for (const face of [...value.faces, ...kept]) faces.insert(photo.id, modelId, face);
+        for (const face of [...found, ...kept]) faces.insert(photo.id, face.modelId, face);
       } else if (outcome.problem.code === 'changing') {
         this.#unsettled.add(photo.id);
       } else if (outcome.problem.code === 'gone') {

@@ -11,20 +11,27 @@ interface Raw extends Box {
   readonly sharpness: number;
   readonly yaw: number;
   readonly pitch: number;
+  readonly modelId: number;
   readonly vector: Buffer;
   readonly crop: Buffer;
   readonly thumb: Buffer;
 }
 
-/** The faces that were found on a photo, with their embeddings of a model; not those that are none, or were drawn. */
-export function foundFaces(db: Sqlite, photoId: number, modelId: number): FoundFace[] {
+/** A face as it was found, and the row id of the model that made its embedding. */
+export interface KeptFace extends FoundFace {
+  readonly modelId: number;
+}
+
+/** The faces that were found on a photo, with their embeddings; not those that are none, or were drawn. */
+export function foundFaces(db: Sqlite, photoId: number): KeptFace[] {
   return db
-    .prepare<[number, number], Raw>(
-      `SELECT x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, vector, crop, thumb
-       FROM face JOIN embedding ON embedding.face_id = face.id AND model_id = ? JOIN face_image ON face_image.face_id = face.id
+    .prepare<[number], Raw>(
+      `SELECT x, y, width, height, landmarks, score, quality, sharpness, yaw, pitch, vector, crop, thumb,
+         model_id AS modelId
+       FROM face JOIN embedding ON embedding.face_id = face.id JOIN face_image ON face_image.face_id = face.id
        WHERE photo_id = ? AND origin = 'found' AND verdict IS NOT 'not-a-face' ORDER BY face.id`,
     )
-    .all(modelId, photoId)
+    .all(photoId)
     .map(({ x, y, width, height, landmarks, vector, ...face }) => ({
       ...face,
       box: { x, y, width, height },

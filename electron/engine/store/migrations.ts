@@ -357,4 +357,27 @@ export const migrations: readonly Migration[] = [
       END;
     `,
   },
+  {
+    version: 9,
+    title: 'which embedder is in use, and what is embedded again for another',
+    sql: `
+      -- One row once the user chose. A face has one row in embedding, whichever model made it; \`next\` is the card that is
+      -- used when every face is embedded with it. \`again\`: what becomes of faces that another model embedded.
+      CREATE TABLE recognition (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        card TEXT NOT NULL,
+        next TEXT,
+        again TEXT NOT NULL CHECK (again IN ('on', 'paused', 'off')),
+        -- 0 while face_vector has other vectors than embedding.
+        indexed INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX embedding_by_model ON embedding (model_id);
+
+      -- Embeddings of the \`next\` model: nothing compares them before they take the place of the others, all at once.
+      CREATE TABLE next_embedding (
+        face_id INTEGER PRIMARY KEY REFERENCES face (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL CHECK (length(vector) = 128)
+      ) STRICT;
+    `,
+  },
 ];

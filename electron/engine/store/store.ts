@@ -13,6 +13,7 @@ import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
 import { Regions } from './regions.ts';
 import { Prints } from './prints.ts';
+import { Recognition } from './recognition.ts';
 import { Search } from './search.ts';
 import { WrittenNames } from './written.ts';
 import { Stacks } from './stacks.ts';
@@ -30,6 +31,7 @@ export class Store {
   readonly clustered: Clustered;
   readonly prints: Prints;
   readonly stacks: Stacks;
+  readonly recognition: Recognition;
   readonly search: Search;
   readonly personColumns: PersonColumns;
   readonly regions: Regions;
@@ -52,6 +54,7 @@ export class Store {
     this.clustered = new Clustered(db);
     this.prints = new Prints(db);
     this.stacks = new Stacks(db);
+    this.recognition = new Recognition(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
     this.regions = new Regions(db);

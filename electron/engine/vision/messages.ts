@@ -1,6 +1,6 @@
 /** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
 
-import type { PhotoProblemCode } from '../../contract/errors.ts';
+import type { FailureData, PhotoProblemCode } from '../../contract/errors.ts';
 import type { Box, Point, Size } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { PhotoMetadata } from '../metadata/metadata.ts';
@@ -76,15 +76,16 @@ export interface RenderBounds {
 
 /** Work for a worker. */
 export type VisionJob =
-  | { readonly kind: 'analyse'; readonly path: string }
+  /** With the embedder of a card id; the worker's own when absent, here and below. */
+  | { readonly kind: 'analyse'; readonly path: string; readonly embedder?: string }
   /** A frame of a video as a JPEG; boxes are in pixels of the video, of which `size` is the upright full size. */
-  | { readonly kind: 'frame'; readonly jpeg: Uint8Array; readonly size: Size }
+  | { readonly kind: 'frame'; readonly jpeg: Uint8Array; readonly size: Size; readonly embedder?: string }
   /** The face nearest the middle, aligned; see `facet crops`. */
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
-  | { readonly kind: 'place'; readonly path: string; readonly box: Box }
-  /** The embedding of a kept crop: what another model made is made again without the photo. */
-  | { readonly kind: 'embed'; readonly crop: Uint8Array }
+  | { readonly kind: 'place'; readonly path: string; readonly box: Box; readonly embedder?: string }
+  /** The embeddings of kept crops: what another model made is made again without the photos. */
+  | { readonly kind: 'embed'; readonly crops: readonly Uint8Array[]; readonly embedder?: string }
   /** The print of a kept thumbnail, `edge` by `edge` shades of grey, or red, green and blue of each place. */
   | { readonly kind: 'print'; readonly thumb: Uint8Array; readonly edge: number; readonly colour?: boolean }
   /** What the photo says of itself besides its picture. */
@@ -115,8 +116,8 @@ export interface JobResults {
   readonly crop: CroppedFace | null;
   /** Null where the box holds no pixels to speak of. */
   readonly place: PlacedFace | null;
-  /** 128 int8, as stored. */
-  readonly embed: Int8Array;
+  /** 128 int8 of each crop, as stored; null for a crop that is damaged. */
+  readonly embed: readonly (Int8Array | null)[];
   readonly print: Uint8Array;
   readonly metadata: PhotoMetadata;
   readonly names: PhotoNames;
@@ -143,5 +144,7 @@ export type WorkerMessage =
       readonly outcome: Outcome<JobResults[VisionJob['kind']]>;
       readonly peakRssBytes: number;
     }
+  /** What is expected to fail apart from the photo: a model that cannot be used. */
+  | { readonly type: 'failed'; readonly id: number; readonly failure: FailureData }
   /** A bug in the worker: the job is answered as such and the worker goes on. */
   | { readonly type: 'bug'; readonly id: number; readonly message: string };

@@ -50,6 +50,10 @@ async function work(id: number, job: VisionJob): Promise<void> {
     const outcome = await attempt(job);
     post({ type: 'done', id, outcome, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
   } catch (thrown) {
+    if (thrown instanceof Failure) {
+      post({ type: 'failed', id, failure: toFailureData(thrown) });
+      return;
+    }
     console.error(thrown);
     post({ type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
   }
@@ -74,7 +78,7 @@ async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);
   if (job.kind === 'frame') return pipeline.frame(job);
-  return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
+  return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path, job.embedder);
 }
 
 async function print({ thumb, edge, colour }: Extract<VisionJob, { kind: 'print' }>): Promise<Uint8Array> {
