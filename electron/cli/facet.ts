@@ -18,6 +18,7 @@ import { addFinding } from './find.ts';
 import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { addTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
 
 interface WithModel {
@@ -105,6 +106,7 @@ program
 
 addDecisions(program);
 addFinding(program);
+addTransfer(program);
 
 program
   .command('embed <image...>')

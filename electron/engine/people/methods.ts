@@ -255,6 +255,12 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     return this.#following;
   }
 
+  /** Brings people in step with what came into the log by other ways than these methods. */
+  async catchUp(): Promise<void> {
+    await this.#follow();
+    this.#tellPeople();
+  }
+
   /** Ends what follows decisions at its next turn; the next scan takes it up. */
   protected stopPeople(): Promise<void> {
     this.#open = false;

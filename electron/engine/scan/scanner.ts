@@ -12,6 +12,7 @@ import { errorCode } from '../errno.ts';
 import type { Folder } from '../store/folders.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import type { KnownPhoto } from '../store/waiting.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { recordEdit, type NewContent } from './edits.ts';
@@ -223,7 +224,7 @@ export class Scanner {
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
   async #recognise(photo: PhotoRow, modelId: number): Promise<boolean> {
     const { store } = this.#options;
-    if (store.photos.withSize(photo.size).length === 0) return false;
+    if (store.photos.withSize(photo.size).length === 0 && !store.waiting.hasSize(photo.size)) return false;
     const hash = await hashFile(photo.path);
     if (hash === null) return false;
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
@@ -236,9 +237,28 @@ export class Scanner {
       // Another copy may have taken the row's place while this one was looked for.
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
       else if (original) this.#copy(original, photo, hash, modelId);
-      else return false;
+      else return this.#takeWaiting(photo, hash, modelId);
       return true;
     });
+  }
+
+  /** What another library knew of the content, if it knew it by the same model. */
+  #takeWaiting(photo: PhotoRow, hash: string, modelId: number): boolean {
+    const { store, embedder } = this.#options;
+    const known = store.waiting.known(hash, embedder);
+    if (known === null) return false;
+    this.#put(photo, known, modelId);
+    store.waiting.remove(hash);
+    this.progress.faces += known.faces.length;
+    return true;
+  }
+
+  #put(photo: PhotoRow, content: KnownPhoto | AnalysedPhoto, modelId: number): void {
+    const { photos, faces } = this.#options.store;
+    this.#edited(photo, { hash: content.hash, size: content, faces: content.faces }, modelId);
+    faces.deleteOf(photo.id);
+    photos.done(photo.id, content);
+    for (const face of content.faces) faces.insert(photo.id, modelId, face, 'origin' in face ? face.origin : 'found');
   }
 
   #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
@@ -258,11 +278,7 @@ export class Scanner {
     const { photos, faces } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
-        const { value } = outcome;
-        this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
-        faces.deleteOf(photo.id);
-        photos.done(photo.id, outcome.value);
-        for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);
+        this.#put(photo, outcome.value, modelId);
       } else if (outcome.problem.code === 'gone') {
         // It went while the scan ran: missing, not broken; it is read when it is back.
         photos.setMissing([photo.id]);

@@ -7,10 +7,12 @@ import { explain, openDatabase, type Access, type OpenedDatabase, type Sqlite } 
 import { DecidedFaces } from './decided-faces.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
+import { Origins } from './origins.ts';
 import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
 import { Search } from './search.ts';
+import { Waiting } from './waiting.ts';
 
 export class Store {
   readonly folder: string;
@@ -24,6 +26,8 @@ export class Store {
   readonly clustered: Clustered;
   readonly search: Search;
   readonly personColumns: PersonColumns;
+  readonly origins: Origins;
+  readonly waiting: Waiting;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -41,6 +45,8 @@ export class Store {
     this.clustered = new Clustered(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
+    this.origins = new Origins(db, this.decisions);
+    this.waiting = new Waiting(db);
   }
 
   get db(): Sqlite {
