@@ -12,6 +12,7 @@ import { errorCode } from '../engine/errno.ts';
 import { openEngine, openPool } from '../engine/host.ts';
 import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
+import { addCare } from './care.ts';
 import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
 import { addFinding } from './find.ts';
@@ -107,6 +108,7 @@ program
 addDecisions(program);
 addFinding(program);
 addTransfer(program);
+addCare(program);
 
 program
   .command('embed <image...>')

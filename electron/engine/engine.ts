@@ -5,6 +5,7 @@
 
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackupState } from '../contract/care.ts';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
@@ -22,6 +23,7 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
+import { Backups } from './backup/backups.ts';
 import { Copies } from './export/copies.ts';
 import { photoQuery } from './people/looking.ts';
 import { PeopleMethods, type PeopleParts } from './people/methods.ts';
@@ -68,6 +70,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
   readonly #store: Store;
   readonly #copies: Copies;
+  readonly #backups: Backups;
   #scanner: Scanner | null = null;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
@@ -85,6 +88,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     super(parts);
     this.#parts = parts;
     this.#store = parts.store;
+    this.#backups = new Backups(parts.store);
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
   }
 
@@ -110,6 +114,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     await this.#scans.catch(() => undefined);
     await clustered;
     await this.#copies.ended();
+    await this.#backups.stop();
     this.#store.close();
   }
 
@@ -211,6 +216,15 @@ export class Engine extends PeopleMethods implements EngineApi {
     const failure = await this.#copies.ended();
     if (failure) throw failure;
     return this.exportProgress();
+  }
+
+  backups = (): BackupState => this.#backups.state();
+
+  backUp = (): Promise<BackupState> => this.#backups.make();
+
+  /** Makes a backup each week from now on. */
+  keepBackups(): void {
+    this.#backups.keepWeekly((message) => this.#parts.emit('problem', { message }));
   }
 
   listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);

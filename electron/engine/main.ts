@@ -22,6 +22,7 @@ try {
   post({ type: 'ready' });
   // What changed while Facet was not running, and what an earlier scan did not finish.
   engine.startScan();
+  engine.keepBackups();
 } catch (thrown) {
   const failure = toFailureData(thrown);
   if (failure.code === 'bug') console.error(thrown);
