@@ -33,7 +33,9 @@ export function addCare(program: Command): void {
       if (restore !== undefined) {
         const restored = restoreBackup(library, restore, new Date());
         printResult(json, restored, () =>
-          restored.before === null ? `${restore} restored` : `${restore} restored; what was there is ${restored.before}`,
+          restored.before === null
+            ? `${restore} restored`
+            : `${restore} restored; what was there is ${restored.before}`,
         );
       } else if (to !== undefined) {
         const result = await backUp(library, to, force);

@@ -39,25 +39,28 @@ export function addTransfer(program: Command): void {
       await (options.folders === undefined ? writeOut(options) : fillFolders(options, options.folders));
     });
 
-  libraryCommand(program, 'import <file>', 'take in what another library exported; a library that is not there is made')
-    .action(async (file: string, { library, json }: InLibrary) => {
-      const path = parsePath(file);
-      // Before a library is made for it.
-      await checkExport(path);
-      const { engine, store } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
-      try {
-        const result = await importLines(store, path);
-        await engine.catchUp();
-        printResult(json, result, () =>
-          [
-            `${count(result.added, 'decision')} taken in, ${result.decisions - result.added} known already`,
-            `${count(result.waiting, 'photo')} that a scan will know without reading`,
-          ].join('\n'),
-        );
-      } finally {
-        await engine.close();
-      }
-    });
+  libraryCommand(
+    program,
+    'import <file>',
+    'take in what another library exported; a library that is not there is made',
+  ).action(async (file: string, { library, json }: InLibrary) => {
+    const path = parsePath(file);
+    // Before a library is made for it.
+    await checkExport(path);
+    const { engine, store } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
+    try {
+      const result = await importLines(store, path);
+      await engine.catchUp();
+      printResult(json, result, () =>
+        [
+          `${count(result.added, 'decision')} taken in, ${result.decisions - result.added} known already`,
+          `${count(result.waiting, 'photo')} that a scan will know without reading`,
+        ].join('\n'),
+      );
+    } finally {
+      await engine.close();
+    }
+  });
 }
 
 /** As of one moment, also while a window goes on working. */

@@ -12,7 +12,11 @@ export function safeFileName(text: string): string {
   const plain = [...text.normalize('NFC').replace(FORBIDDEN, '_')];
   while (bytes(plain.join('')) > MOST_BYTES) plain.pop();
   // Windows drops dots and spaces at the end; a dot at the start would hide the folder.
-  const trimmed = plain.join('').trim().replace(/[. ]+$/u, '').replace(/^\.+/u, '_');
+  const trimmed = plain
+    .join('')
+    .trim()
+    .replace(/[. ]+$/u, '')
+    .replace(/^\.+/u, '_');
   if (trimmed === '') return '_';
   return RESERVED.test(trimmed) ? `_${trimmed}` : trimmed;
 }

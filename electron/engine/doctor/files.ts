@@ -41,7 +41,8 @@ export function fileChecks(folder: string, models: Models, owned: boolean): Chec
       level: 'problem',
       find: () =>
         Number(!owned && existsSync(cache) && new NeighbourCache(folder, id, clustering.least).read() === null),
-      sentence: () => 'What is kept of how alike faces are cannot be used; without it the next start works it out again.',
+      sentence: () =>
+        'What is kept of how alike faces are cannot be used; without it the next start works it out again.',
       repair: () => rmSync(cache, { force: true }),
     },
     {

@@ -100,7 +100,10 @@ export function rowChecks(cards: ReadonlySet<string>, deep: boolean): Check[] {
       level: 'note',
       find: (db) => {
         const used = db.prepare<[], string>('SELECT card FROM model WHERE id IN (SELECT model_id FROM embedding)');
-        return used.pluck().all().filter((card) => !cards.has(card)).length;
+        return used
+          .pluck()
+          .all()
+          .filter((card) => !cards.has(card)).length;
       },
       sentence: (n) =>
         `Faces were embedded by ${some(n, 'model that this Facet does', 'models that this Facet does')} not have; they are embedded again at the next start.`,
@@ -197,10 +200,7 @@ function damagedPictures(
   code: string,
 ): Check {
   const bad = columns
-    .flatMap((column) => [
-      `substr(${column}, 1, 2) <> x'FFD8'`,
-      ...(deep ? [`substr(${column}, -2) <> x'FFD9'`] : []),
-    ])
+    .flatMap((column) => [`substr(${column}, 1, 2) <> x'FFD8'`, ...(deep ? [`substr(${column}, -2) <> x'FFD9'`] : [])])
     .join(' OR ');
   // Ids run without large gaps: every so many-th is as good as chance.
   const sampled = (db: Sqlite): string => {

@@ -82,9 +82,7 @@ function copyTable(from: Sqlite, to: Sqlite, table: string): number {
   // What the schema itself put in gives way.
   if (table === 'library') to.exec('DELETE FROM library');
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  const insert = to.prepare(
-    `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
-  );
+  const insert = to.prepare(`INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`);
   let copied = 0;
   for (const values of readable(from, table, names, keyOf(to, table))) {
     try {

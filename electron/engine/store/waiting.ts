@@ -71,9 +71,11 @@ interface BytesAsText {
   readonly base64: string;
 }
 
-function bytesAsText(_key: string, value: unknown): unknown {
-  if (!ArrayBuffer.isView(value)) return value;
-  return { base64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') };
+function bytesAsText(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  // Asked of its owner: a Buffer has made a list of numbers of itself by now.
+  const raw = this[key];
+  if (!ArrayBuffer.isView(raw)) return value;
+  return { base64: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('base64') };
 }
 
 function textAsBytes(_key: string, value: unknown): unknown {

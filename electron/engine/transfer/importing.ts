@@ -43,6 +43,7 @@ export async function checkExport(path: string, longest = LONGEST_LINE): Promise
 export async function importLines(store: Store, path: string): Promise<Imported> {
   const decisions: LineOf<'decision'>[] = [];
   const edits: LineOf<'edit'>[] = [];
+  const contents = new Set<string>();
   let photos: LinesOfPhoto[] = [];
   let waiting = 0;
   let counts: Counts = NOTHING;
@@ -54,13 +55,17 @@ export async function importLines(store: Store, path: string): Promise<Imported>
   };
   for await (const { line: each } of checkedLines(path, LONGEST_LINE)) {
     if (each.type === 'photo') {
+      // A copy: what is known of its content was said with the first.
+      if (contents.has(each.hash)) continue;
+      contents.add(each.hash);
       if (photos.length >= BATCH) {
         flush();
         await nextTurn();
       }
       photos.push({ photo: each, faces: [] });
-    } else if (each.type === 'face') photos.at(-1)?.faces.push(each);
-    else if (each.type === 'edit') edits.push(each);
+    } else if (each.type === 'face') {
+      if (photos.at(-1)?.photo.hash === each.photo) photos.at(-1)?.faces.push(each);
+    } else if (each.type === 'edit') edits.push(each);
     else if (each.type === 'decision') decisions.push(each);
     else if (each.type === 'end') counts = each;
   }
