@@ -18,7 +18,7 @@ import { readModels } from '../vision/cards.ts';
 import { counting, type Check } from './check.ts';
 import { fileChecks, lockCheck, logBytes, modelsOf } from './files.ts';
 import { rowChecks, VECTORS_MISSING } from './rows.ts';
-import { salvage } from './salvage.ts';
+import { fillUp, lackingBytes, salvage } from './salvage.ts';
 import { SCHEMA } from './schema.ts';
 
 export interface DoctorOptions {
@@ -77,6 +77,7 @@ class Examination {
     const owned = this.#isOwned();
     if (repair) this.#lock = acquireLock(this.#folder);
     const left = owned ? 0 : logBytes(this.#folder);
+    if (!owned && this.#isCutOff()) return;
     if (!this.#opens()) return;
     readThrough(this.#file);
     const used = this.#used();
@@ -106,6 +107,19 @@ class Examination {
       if (thrown.code === 'library-locked' && this.#options.repair) throw thrown;
       return thrown.code === 'library-locked';
     }
+  }
+
+  /** True for a file that was cut off and is left so; to be repaired, it is made as long as it was. */
+  #isCutOff(): boolean {
+    const lacking = lackingBytes(this.#file);
+    if (lacking === 0) return false;
+    if (this.#options.repair) {
+      fillUp(this.#file);
+      return false;
+    }
+    const way = 'Restore a backup, or say --repair to read what is left into a new one.';
+    this.#tell('database-damaged', `The database was cut off: ${lacking} bytes are missing. ${way}`, {});
+    return true;
   }
 
   /** False where it is no database at all, or its first page is gone: there is nothing to look at. */

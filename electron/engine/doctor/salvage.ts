@@ -3,7 +3,7 @@
  * both ends up to the damage, and what lies between is tried in ever smaller pieces.
  */
 
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
@@ -23,7 +23,7 @@ const FIRST = ['decision', 'lineage', 'library', 'imported', 'folder', 'photo', 
 /** Pieces that are tried between two ends, at most. */
 const MOST_TRIES = 400_000;
 /** How far beyond the last row that was read others are looked for. */
-const BEYOND = 100_000;
+const BEYOND = 5_000;
 
 /** @param now for the name under which the damaged file is kept. The caller owns the library, and has closed it. */
 export function salvage(folder: string, version: number, now: Date): Salvaged {
@@ -42,6 +42,8 @@ export function salvage(folder: string, version: number, now: Date): Salvaged {
     const order = [...FIRST.filter((name) => tables.includes(name)), ...tables.filter((name) => !FIRST.includes(name))];
     for (const table of order) rows.set(table, copyTable(from, to, table));
     keepCounting(from, to);
+    // Whose faces were lost is not known: photos that can be read are read again.
+    if (!isReadable(from, 'face')) to.exec(`UPDATE photo SET status = 'pending', hash = NULL WHERE present = 1`);
     to.exec('COMMIT');
     rebuildIndex(to);
   } finally {
@@ -137,7 +139,8 @@ function* readable(
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown;
   }
-  if (!whole) return;
+  // Where neither end could be read, the root of the table is gone.
+  if (!whole || (low === undefined && high === undefined)) return;
   const begin = Number(low ?? 0) + 1;
   const end = high === undefined ? begin + BEYOND : Number(high) - 1;
   yield* between(db, `${select} WHERE ${key} BETWEEN ? AND ? ORDER BY ${key}`, begin, end);
@@ -172,6 +175,34 @@ function* rowsOf(db: Sqlite, sql: string, ...values: unknown[]): Generator<unkno
     .prepare<unknown[], unknown[]>(sql)
     .raw()
     .iterate(...values);
+}
+
+function isReadable(db: Sqlite, table: string): boolean {
+  try {
+    for (const _ of rowsOf(db, `SELECT * FROM ${table}`)) continue;
+    return true;
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown;
+    return false;
+  }
+}
+
+/** Bytes that a file lacks of what its header says it has: it was cut off. */
+export function lackingBytes(path: string): number {
+  const head = Buffer.alloc(100);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, head) < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') return 0;
+  } finally {
+    closeSync(file);
+  }
+  const page = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16);
+  return Math.max(0, page * head.readUInt32BE(28) - statSync(path).size);
+}
+
+/** Fills up a file that was cut off, with nothing: SQLite opens none that is shorter than it says. */
+export function fillUp(path: string): void {
+  truncateSync(path, statSync(path).size + lackingBytes(path));
 }
 
 /** No id is given twice, also none of a row that was lost. */
