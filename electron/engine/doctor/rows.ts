@@ -18,6 +18,8 @@ const READ_AGAIN = `UPDATE photo SET status = 'pending', hash = NULL`;
 const NO_PICTURE = 'NOT EXISTS (SELECT 1 FROM face_image WHERE face_id = face.id)';
 const NO_VECTOR = 'NOT EXISTS (SELECT 1 FROM embedding WHERE face_id = face.id)';
 const EMPTY_VECTOR = 'vector = zeroblob(128)';
+/** Of no people at all, NULL is none of them either. */
+const LOST_PERSON = 'person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)';
 const FACELESS = 'NOT EXISTS (SELECT 1 FROM face WHERE person_id = person.id)';
 const MISCOUNTED = 'faces <> (SELECT count(*) FROM face WHERE person_id = person.id)';
 /** People are found anew at the next start. */
@@ -50,12 +52,12 @@ export function rowChecks(cards: ReadonlySet<string>, deep: boolean): Check[] {
       find: (db) =>
         ORPHANS.slice(1).reduce(
           (sum, [table, where]) => sum + counting(`SELECT count(*) FROM ${table} WHERE ${where}`)(db),
-          counting('SELECT count(*) FROM face WHERE person_id NOT IN (SELECT id FROM person)')(db),
+          counting(`SELECT count(*) FROM face WHERE ${LOST_PERSON}`)(db),
         ),
       sentence: (n) => `${some(n, 'row belongs', 'rows belong')} to a photo, face or person that is gone.`,
       repair: running(
         ...ORPHANS.map(([table, where]) => `DELETE FROM ${table} WHERE ${where}`),
-        'UPDATE face SET person_id = NULL WHERE person_id NOT IN (SELECT id FROM person)',
+        `UPDATE face SET person_id = NULL WHERE ${LOST_PERSON}`,
         CLUSTER_AGAIN,
       ),
     },

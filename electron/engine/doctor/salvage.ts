@@ -139,11 +139,19 @@ function* readable(
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown;
   }
-  // Where neither end could be read, the root of the table is gone.
-  if (!whole || (low === undefined && high === undefined)) return;
+  if (!whole) return;
   const begin = Number(low ?? 0) + 1;
-  const end = high === undefined ? begin + BEYOND : Number(high) - 1;
+  const end = high === undefined ? Math.max(begin + BEYOND, lastGiven(db, table)) : Number(high) - 1;
   yield* between(db, `${select} WHERE ${key} BETWEEN ? AND ? ORDER BY ${key}`, begin, end);
+}
+
+/** The last id that was given in a table, where SQLite keeps it. */
+function lastGiven(db: Sqlite, table: string): number {
+  try {
+    return Number(db.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck().get(table) ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** Halves what cannot be read as a whole, down to single rows. */
