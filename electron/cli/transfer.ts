@@ -26,7 +26,9 @@ interface ExportCommand extends InLibrary {
 
 export function addTransfer(program: Command): void {
   libraryCommand(program, 'export', 'write out people, faces and decisions as JSON lines, or names as CSV or folders')
-    .option('--out <file>', 'the file to write, - for stdout', (text) => (text === '-' ? text : parsePath(text)))
+    .option('--out <file>', 'the file to write (default: -, which is stdout)', (text) =>
+      text === '-' ? text : parsePath(text),
+    )
     .option('--pictures', 'with the small pictures, so that another library need not read the photos', false)
     .option('--csv', 'names per photo as CSV, in place of JSON lines', false)
     .option('--bom', 'begin the CSV with a byte order mark, for Excel', false)
@@ -34,7 +36,7 @@ export function addTransfer(program: Command): void {
     .option('--links', 'symbolic links in place of copies', false)
     .option('--force', 'write over a file that is there', false)
     .action(async (options: ExportCommand) => {
-      if ((options.out === undefined) === (options.folders === undefined))
+      if (options.out !== undefined && options.folders !== undefined)
         throw new InvalidArgumentError('export takes either --out or --folders');
       await (options.folders === undefined ? writeOut(options) : fillFolders(options, options.folders));
     });

@@ -660,7 +660,7 @@ export const en = {
     size,
 
     noBackup: 'No backup was made yet.',
-    lastBackup: (at: number, bytes: number): string => 
+    lastBackup: (at: number, bytes: number): string =>
       `Last backup: ${backupTimes.format(new Date(at))} (${size(bytes)})`,
     backingUp: 'A backup is being made…',
     backUpNow: 'Back up now',
