@@ -9,7 +9,7 @@ const MOST_BYTES = 200;
 
 /** The nearest name to a text that all three systems take: what they forbid becomes `_`. */
 export function safeFileName(text: string): string {
-  const plain = [...text.normalize('NFC').replace(FORBIDDEN, '_')];
+  const plain = Array.from(text.normalize('NFC').replace(FORBIDDEN, '_'));
   while (bytes(plain.join('')) > MOST_BYTES) plain.pop();
   // Windows drops dots and spaces at the end; a dot at the start would hide the folder.
   const trimmed = plain

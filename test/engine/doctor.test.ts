@@ -217,7 +217,7 @@ describe('files', () => {
       db.exec(sql);
       db.pragma(`user_version = ${version}`);
     }
-    db.pragma(`application_id = ${0x46434554}`);
+    db.pragma(`application_id = 1178813780`);
     db.close();
     library = join(old, '..');
     file = old;
@@ -289,15 +289,11 @@ describe('a database that is damaged', () => {
 
   it('in the middle of the log keeps what is before and after', () => {
     const db = new Database(file);
-    const leaves = db
+    const pages = db
       .prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'decision' AND pagetype = 'leaf' ORDER BY path")
-      .pluck();
-    let pages: number[] = [];
-    try {
-      pages = leaves.all();
-    } finally {
-      db.close();
-    }
+      .pluck()
+      .all();
+    db.close();
     writeOver(((pages[Math.floor(pages.length / 2)] ?? 0) - 1) * 4096, 4096);
     expectSalvaged();
     const left = decisions() as { seq: number }[];

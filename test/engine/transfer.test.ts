@@ -282,7 +282,7 @@ describe('a file that is not to be imported', () => {
       'import-invalid',
       'no decision has',
     ],
-    ['an endless nesting', () => good.with(decision, `${'['.repeat(200_000)}`), 'import-invalid', 'Line'],
+    ['an endless nesting', () => good.with(decision, '['.repeat(200_000)), 'import-invalid', 'Line'],
   ])('is %s', async (_, content, code, words) => {
     const file = join(temporaryFolder(), 'bad.jsonl');
     const made = content();

@@ -30,7 +30,8 @@ export function restoreBackup(folder: string, file: string, now: Date): Restored
     rmSync(copy, { force: true });
     copyFileSync(file, copy, constants.COPYFILE_FICLONE);
     // The copy is looked at, so that the backup is left untouched.
-    for (const _ of explained(copy, file)) continue;
+    const reading = explained(copy, file);
+    while (!reading.next().done) continue;
     checkVersion(copy, file);
     const before = existsSync(library) ? setAside(folder, library, now) : null;
     renameSync(copy, library);

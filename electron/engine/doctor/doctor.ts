@@ -73,7 +73,7 @@ class Examination {
   run(): void {
     const { repair, models, deep } = this.#options;
     const shipped = readModels(models);
-    this.#try(lockCheck(this.#folder));
+    this.#try(lockCheck(this.#folder), null);
     const owned = this.#isOwned();
     if (repair) this.#lock = acquireLock(this.#folder);
     const left = owned ? 0 : logBytes(this.#folder);
@@ -81,14 +81,14 @@ class Examination {
     if (!this.#opens()) return;
     readThrough(this.#file);
     const used = this.#used();
-    for (const check of fileChecks(this.#folder, modelsOf(models, used), owned)) this.#try(check);
+    for (const check of fileChecks(this.#folder, modelsOf(models, used), owned)) this.#try(check, null);
     this.#log(left);
     if (!this.#isWhole()) return;
     if (!this.#isOurs()) return;
-    this.#try(SCHEMA);
+    this.#try(SCHEMA, this.#open);
     const cards = new Set(shipped.cards.map(({ id }) => id));
-    for (const check of rowChecks(cards, deep)) this.#try(check);
-    this.#try(VECTORS_MISSING);
+    for (const check of rowChecks(cards, deep)) this.#try(check, this.#open);
+    this.#try(VECTORS_MISSING, this.#open);
   }
 
   close(): void {
@@ -98,7 +98,7 @@ class Examination {
 
   #isOwned(): boolean {
     // Without the leave to repair, a damaged lock is left as it is; nobody can hold it.
-    if (lockCheck(this.#folder).find(this.#db as unknown as Sqlite) > 0) return false;
+    if (lockCheck(this.#folder).find(null) > 0) return false;
     try {
       acquireLock(this.#folder).close();
       return false;
@@ -223,17 +223,14 @@ class Examination {
     }
   }
 
-  #try(check: Check): void {
-    const { code, level, find, sentence, repair } = check;
-    // The checks that are made before it is open ask of files alone.
-    const db = this.#db as Sqlite;
-    const count = find(db);
+  #try<Subject>({ code, level, find, sentence, repair }: Check<Subject>, subject: Subject): void {
+    const count = find(subject);
     if (count === 0) return;
     // Said of what was found, before it is mended.
     const words = sentence(count);
-    const repairable = repair !== undefined || check === VECTORS_MISSING;
-    if (this.#options.repair) repair?.(db);
-    const repaired = this.#options.repair && repair !== undefined && find(db) === 0;
+    const repairable = repair !== undefined || code === VECTORS_MISSING.code;
+    if (this.#options.repair) repair?.(subject);
+    const repaired = this.#options.repair && repair !== undefined && find(subject) === 0;
     this.#tell(code, words, { count, level, repairable, repaired });
   }
 

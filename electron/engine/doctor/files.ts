@@ -6,14 +6,14 @@ import { Failure } from '../../contract/errors.ts';
 import { NeighbourCache } from '../people/neighbour-cache.ts';
 import { listBackups } from '../store/backup-files.ts';
 import { readModels, readWeights, type Models } from '../vision/cards.ts';
-import { some, type Check } from './check.ts';
+import { some, type FileCheck } from './check.ts';
 
 /** Below this the next scan would hardly begin, bytes. */
 const LEAST_ROOM = 200 * 2 ** 20;
 const SQLITE_HEADER = 'SQLite format 3\0';
 
 /** A damaged lock keeps nobody out; it is looked at before it is taken, which makes it anew. */
-export function lockCheck(folder: string): Check {
+export function lockCheck(folder: string): FileCheck {
   const lock = join(folder, 'lock.sqlite');
   return {
     code: 'lock-damaged',
@@ -25,7 +25,7 @@ export function lockCheck(folder: string): Check {
 }
 
 /** @param owned true while another process has the library: what it is writing is not left over. */
-export function fileChecks(folder: string, models: Models, owned: boolean): Check[] {
+export function fileChecks(folder: string, models: Models, owned: boolean): FileCheck[] {
   const cache = join(folder, 'neighbours.cache');
   const { id, clustering } = models.embedder;
   return [

@@ -187,7 +187,8 @@ function* rowsOf(db: Sqlite, sql: string, ...values: unknown[]): Generator<unkno
 
 function isReadable(db: Sqlite, table: string): boolean {
   try {
-    for (const _ of rowsOf(db, `SELECT * FROM ${table}`)) continue;
+    const rows = rowsOf(db, `SELECT * FROM ${table}`);
+    while (!rows.next().done) continue;
     return true;
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown;

@@ -41,5 +41,5 @@ export const SCHEMA: Check = {
   level: 'problem',
   find: (db) => missing(db).length,
   sentence: (n) => `${some(n, 'table, index or rule is', 'tables, indexes or rules are')} missing from the database.`,
-  repair: (db) => db.transaction(() => void missing(db).forEach((sql) => db.exec(sql))).immediate(),
+  repair: (db) => db.transaction(() => missing(db).forEach((sql) => db.exec(sql))).immediate(),
 };

@@ -77,7 +77,9 @@ export async function writeFileWhole(path: string, pieces: Iterable<string>): Pr
 export async function pour(stream: WriteStream | NodeJS.WriteStream, pieces: Iterable<string>): Promise<void> {
   let failure: Error | null = null;
   // It stays: the stream may tell of an error after the write that had it was refused.
-  stream.on('error', (error) => (failure ??= error));
+  stream.on('error', (error: Error) => {
+    failure ??= error;
+  });
   const write = (text: string): Promise<void> =>
     new Promise((settle, reject) => {
       if (failure) reject(failure);

@@ -73,7 +73,8 @@ export function backUpBeforeMigration(db: Sqlite, folder: string, version: numbe
     rmSync(part, { force: true });
     db.prepare('VACUUM INTO ?').run(part);
     // Damage that this finds is the library's own: it is told of, and nothing is changed.
-    for (const _ of verifyBackup(part)) continue;
+    const reading = verifyBackup(part);
+    while (!reading.next().done) continue;
     renameSync(part, target);
   } catch (thrown) {
     rmSync(part, { force: true });

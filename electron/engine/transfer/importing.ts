@@ -110,9 +110,11 @@ function putAmongWaiting(store: Store, { photo, faces }: LinesOfPhoto): boolean 
   const { hash, size, width, height, taken } = photo;
   if (photo.thumb === undefined || taken === null || store.photos.withHash(hash).length > 0) return false;
   const known: WaitingPhoto['faces'][number][] = [];
-  for (const { type: _, photo: of, embeddings, crop, thumb, ...face } of faces) {
+  for (const { photo: of, embeddings, crop, thumb, ...each } of faces) {
     if (of !== hash || crop === undefined || thumb === undefined) return false;
     const vectors = embeddings.map(({ model, vector }) => ({ model, vector: new Int8Array(bytes(vector)) }));
+    const { box, landmarks, score, quality, sharpness, yaw, pitch, origin } = each;
+    const face = { box, landmarks, score, quality, sharpness, yaw, pitch, origin };
     known.push({ ...face, vectors, crop: bytes(crop), thumb: bytes(thumb) });
   }
   store.waiting.add({ hash, size, width, height, takenAt: taken, thumb: bytes(photo.thumb), faces: known });
