@@ -14,6 +14,7 @@ const PAGES = 400;
 const WEEK_MS = 7 * 86_400_000;
 /** How often it is looked whether a week has passed. */
 const LOOK_MS = 3_600_000;
+const FIRST_LOOK_MS = 120_000;
 /** A weekly copy is made only where it leaves this much of the disk free, in sizes of the library. */
 const ROOM = 3;
 
@@ -58,6 +59,7 @@ export class Backups {
   #running: Promise<void> | null = null;
   #stopped = false;
   #timer: NodeJS.Timeout | null = null;
+  #first: NodeJS.Timeout | null = null;
 
   constructor(store: Store) {
     this.#store = store;
@@ -88,14 +90,15 @@ export class Backups {
         else console.error(thrown);
       });
     };
-    this.#timer = setInterval(look, LOOK_MS);
-    this.#timer.unref();
-    look();
+    // Not while the window opens and the first scan looks around.
+    this.#first = setTimeout(look, FIRST_LOOK_MS).unref();
+    this.#timer = setInterval(look, LOOK_MS).unref();
   }
 
   /** Ends what is going on at its next turn; resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    if (this.#first) clearTimeout(this.#first);
     if (this.#timer) clearInterval(this.#timer);
     await this.#running?.catch(() => undefined);
   }
