@@ -9,11 +9,12 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PersonSummary } from '../../electron/contract/types.ts';
 import { backUpTo, Backups } from '../../electron/engine/backup/backups.ts';
 import { listBackups } from '../../electron/engine/store/backup-files.ts';
@@ -191,6 +192,32 @@ describe('a backup', () => {
     expect(stopped).toBe('stopped');
     await backups.stop();
     store.close();
+  });
+
+  it('is made when a week has passed since the last, and not before', async () => {
+    const library = copyLibrary(original);
+    const store = new Store(library, 'own');
+    const backups = new Backups(store);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
+    try {
+      backups.keepWeekly((message) => expect.unreachable(message));
+      expect(listBackups(library)).toHaveLength(0);
+      vi.advanceTimersByTime(3_600_000);
+      await backups.make();
+      expect(listBackups(library)).toHaveLength(1);
+      vi.advanceTimersByTime(3_600_000);
+      expect(backups.state().running).toBe(false);
+      const old = new Date(Date.now() - 8 * 86_400_000);
+      utimesSync(listBackups(library)[0]?.path ?? '', old, old);
+      vi.advanceTimersByTime(3_600_000);
+      expect(backups.state().running).toBe(true);
+      await backups.make();
+      expect(listBackups(library)[0]?.at).toBeGreaterThan(old.getTime());
+    } finally {
+      vi.useRealTimers();
+      await backups.stop();
+      store.close();
+    }
   });
 
   it('is made before a library is changed to another version; without room for it nothing is changed', async () => {
