@@ -13,6 +13,7 @@ import { embedderOf, openEngine, openPool } from '../engine/host.ts';
 import { mostAlike } from '../engine/people/similar.ts';
 import { DEFAULT_EMBEDDER, readModels } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
+import { addCare } from './care.ts';
 import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
 import { addDuplicates } from './duplicates.ts';
@@ -24,6 +25,7 @@ import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type In
 import { addModels } from './models.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { addTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 
@@ -118,6 +120,8 @@ addNames(program);
 addWatch(program);
 addDuplicates(program);
 addModels(program);
+addTransfer(program);
+addCare(program);
 
 program
   .command('embed <image...>')

@@ -27,6 +27,7 @@ import type {
 } from './people.ts';
 import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from './names.ts';
 import type { PhotoInfo, PhotoKeyword, PhotoTimeline, StackedPhoto } from './photos.ts';
+import type { BackupState } from './care.ts';
 import type {
   EmbeddingProgress,
   EncodedImage,
@@ -144,6 +145,10 @@ export const methods = {
   listMissing: method<MissingPhotos>()(v.strictObject({ limit: upTo(10_000) })),
   /** What the library takes on the disk. */
   storageUse: method<StorageUse>()(none),
+  /** The backups beside the library. */
+  backups: method<BackupState>()(none),
+  /** Makes one now, and waits for its end. */
+  backUp: method<BackupState>()(none),
   /** Names a person; an empty name takes the name away. Returns the person as it is now. */
   namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name })),
   /** Makes one person of two; `into` keeps its id, and its name unless it has none. */

@@ -127,6 +127,8 @@ export interface StorageUse {
   /** The small pictures of photos, and of faces; in a large library these two are estimated. */
   readonly thumbnails: number;
   readonly faces: number;
+  /** The backups beside it. */
+  readonly backups: number;
 }
 
 /** What a scan is doing. */

@@ -5,6 +5,7 @@
 
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackupState } from '../contract/care.ts';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
@@ -22,6 +23,7 @@ import type {
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
+import { Backups } from './backup/backups.ts';
 import { Copies } from './export/copies.ts';
 import { NameWriting, type WritingJob } from './metadata/name-writing.ts';
 import { Covers, isJpeg } from './people/covers.ts';
@@ -87,6 +89,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #writing: NameWriting;
   readonly #watching: Watching;
   readonly #stacking: Stacking;
+  readonly #backups: Backups;
   #scanner: Scanner | null = null;
   /** The next scan takes the place of one that the user had paused. */
   #startsPaused = false;
@@ -111,6 +114,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#store = parts.store;
     const tell = (progress: NamesWriting): void => parts.emit('namesWriting', progress);
     this.#writing = new NameWriting({ store: parts.store, pool: parts.pool, tell });
+    this.#backups = new Backups(parts.store);
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
     this.#covers = new Covers(parts.store, parts.pool);
     this.#removal = new Removal(parts.store);
@@ -158,6 +162,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     await this.#scans.catch(() => undefined);
     await Promise.all([clustered, embedded]);
     await this.#copies.ended();
+    await this.#backups.stop();
     this.#store.close();
   }
 
@@ -304,6 +309,15 @@ export class Engine extends PeopleMethods implements EngineApi {
     return this.exportProgress();
   }
 
+  backups = (): BackupState => this.#backups.state();
+
+  backUp = (): Promise<BackupState> => this.#backups.make();
+
+  /** Makes a backup each week from now on. */
+  keepBackups(): void {
+    this.#backups.keepWeekly((message) => this.#parts.emit('problem', { message }));
+  }
+
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'face') return this.#covers.of(id);
     const isVideo = this.#store.photos.byId(id)?.kind === 'video';
@@ -429,6 +443,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     try {
       await this.#watching.ready();
       if (await this.#removal.finish(() => this.#open)) this.tellPeople();
+      if (!isNews) await this.reembedding.mend();
       const there = new Set(store.folders.all().map(({ id }) => id));
       counts = await scanner.run(parts.filter(({ id }) => there.has(id)));
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;

@@ -4,6 +4,8 @@ import type { EmbeddingProgress, ModelSummary } from '../../electron/contract/ty
 import type { Text } from './en.ts';
 import { NARROW, numbers, photos, rates, shares, size } from './german.ts';
 
+const backupTimes = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short' });
+
 /** What an execution provider computes on. */
 function processor(provider: string): string {
   const graphics = ['cuda', 'directml', 'dml', 'coreml', 'webgpu'].includes(provider.toLowerCase());
@@ -129,7 +131,15 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder' | '
     storageThumbnails: 'Kleine Bilder der Fotos',
     storageFaces: 'Bilder der Gesichter',
     storageRest: 'Namen, Entscheidungen und das Verzeichnis',
+    storageBackups: 'Sicherungen',
     size,
+
+    noBackup: 'Es wurde noch keine Sicherung gemacht.',
+    lastBackup: (at: number, bytes: number): string =>
+      `Letzte Sicherung: ${backupTimes.format(new Date(at))} (${size(bytes)})`,
+    backingUp: 'Eine Sicherung wird gemacht …',
+    backUpNow: 'Jetzt sichern',
+    backupHint: 'Facet macht jede Woche eine und behält die letzten drei im Ordner „backups“ neben der Bibliothek.',
 
     recognition: 'Erkennung',
     runsOn: (model: string, provider: string): string => `${model} erkennt Personen, ${processor(provider)}.`,

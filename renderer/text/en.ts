@@ -15,6 +15,7 @@ const moments = new Intl.DateTimeFormat('en-GB', {
   timeStyle: 'short',
   timeZone: 'UTC',
 });
+const backupTimes = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
 const percents = new Intl.NumberFormat('en', { style: 'percent' });
 const thirds = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const degrees = new Intl.NumberFormat('en', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
@@ -785,7 +786,15 @@ export const en = {
     storageThumbnails: 'Small pictures of photos',
     storageFaces: 'Pictures of faces',
     storageRest: 'Names, decisions and the index',
+    storageBackups: 'Backups',
     size,
+
+    noBackup: 'No backup was made yet.',
+    lastBackup: (at: number, bytes: number): string =>
+      `Last backup: ${backupTimes.format(new Date(at))} (${size(bytes)})`,
+    backingUp: 'A backup is being made…',
+    backUpNow: 'Back up now',
+    backupHint: 'Facet makes one every week and keeps the last three in the folder “backups” beside the library.',
 
     recognition: 'Recognition',
     runsOn: (model: string, provider: string): string => `${model} recognises people, on ${processor(provider)}.`,

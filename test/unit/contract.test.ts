@@ -58,6 +58,8 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   retryFailed: { photoIds: [1, 2] },
   listMissing: { limit: 10 },
   storageUse: {},
+  backups: {},
+  backUp: {},
   namePerson: { personId: 3, name: '' },
   mergePeople: { personId: 2, intoPersonId: 1 },
   mergeAll: { personIds: [2, 3], intoPersonId: 1 },

@@ -252,6 +252,13 @@ export abstract class PeopleMethods extends ModelMethods implements Pick<EngineA
     return this.#following;
   }
 
+  /** Brings people in step with what came into the log by other ways than these methods. */
+  async catchUp(): Promise<void> {
+    await this.reembedding.mend();
+    await this.#follow();
+    this.tellPeople();
+  }
+
   /** Ends what follows decisions at its next turn; the next scan takes it up. */
   protected stopPeople(): Promise<void> {
     this.#open = false;

@@ -137,6 +137,18 @@ export class Reembedding {
     this.#running.catch((thrown: unknown) => this.#failed(thrown));
   }
 
+  /** Embeds faces that have no embedding: damage leaves such. */
+  async mend(): Promise<void> {
+    const { store, pool } = this.#parts;
+    let last = 0;
+    for (;;) {
+      const batch = store.recognition.lackingAny(last, pool.capacity * CROPS);
+      last = batch.at(-1)?.id ?? 0;
+      if (batch.length === 0 || this.#closed) return;
+      await this.#embed(batch, null);
+    }
+  }
+
   /** Resolves when nothing runs any more. @throws Failure disk-full, library-damaged, model-invalid. */
   async ended(): Promise<void> {
     await this.#running;

@@ -12,6 +12,7 @@ import type { KeptFace } from '../store/found-faces.ts';
 import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import type { KnownPhoto } from '../store/waiting.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VideoReader } from '../video/reader.ts';
 import type { VisionPool } from '../vision/pool.ts';
@@ -292,7 +293,7 @@ export class Scanner {
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
   async #recognise(photo: PhotoRow): Promise<boolean> {
     const { store } = this.#options;
-    if (store.photos.withSize(photo.size).length === 0) return false;
+    if (store.photos.withSize(photo.size).length === 0 && !store.waiting.hasSize(photo.size)) return false;
     // Reading it will say why it cannot be read.
     const hash = await hashFile(photo.path).catch(() => null);
     if (hash === null) return false;
@@ -307,9 +308,34 @@ export class Scanner {
       // Another copy may have taken the row's place while this one was looked for.
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
       else if (original) this.#copy(original, photo, hash);
-      else return false;
+      else return this.#takeWaiting(photo, hash);
       return true;
     });
+  }
+
+  /** What another library knew of the content, if it knew it by the same model. */
+  #takeWaiting(photo: PhotoRow, hash: string): boolean {
+    const { store } = this.#options;
+    const embedder = this.#options.embedder();
+    const known = store.waiting.known(hash, embedder);
+    if (known === null) return false;
+    // Its print is made, and its file asked what it says, when the scan has read all that is new.
+    this.#put(photo, known, null, embedder);
+    store.waiting.remove(hash);
+    this.progress.faces += known.faces.length;
+    return true;
+  }
+
+  #put(photo: PhotoRow, content: KnownPhoto | AnalysedPhoto, print: Uint8Array | null, embedder: string): void {
+    const { photos, faces, prints } = this.#options.store;
+    const modelId = faces.modelId(embedder);
+    const found = content.faces.map((face) => ({ origin: 'found' as const, ...face, modelId }));
+    const kept = this.#edited(photo, { hash: content.hash, size: content, faces: found, print });
+    faces.deleteOf(photo.id);
+    photos.done(photo.id, content);
+    if (print) prints.set(photo.id, print);
+    for (const face of found) faces.insert(photo.id, modelId, face, face.origin);
+    for (const face of kept) faces.insert(photo.id, face.modelId, face);
   }
 
   #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
@@ -328,19 +354,12 @@ export class Scanner {
   }
 
   #write(photo: PhotoRow, embedder: string, outcome: Outcome<AnalysedPhoto>): void {
-    const { photos, faces, prints } = this.#options.store;
+    const { photos, faces } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
         const { value } = outcome;
-        const { hash, print } = value;
-        const modelId = faces.modelId(embedder);
-        const found = value.faces.map((face) => ({ ...face, modelId }));
-        const kept = this.#edited(photo, { hash, size: value, faces: found, print });
-        faces.deleteOf(photo.id);
-        photos.done(photo.id, value);
+        this.#put(photo, value, value.print, embedder);
         recordFacts(this.#options.store, photo.id, value.metadata);
-        if (print) prints.set(photo.id, print);
-        for (const face of [...found, ...kept]) faces.insert(photo.id, face.modelId, face);
       } else if (outcome.problem.code === 'changing') {
         this.#unsettled.add(photo.id);
       } else if (outcome.problem.code === 'gone') {

@@ -380,4 +380,30 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 10,
+    title: 'what tells this library from another, what came from others, photos that others have read',
+    sql: `
+      -- One row. A copy of the library has the same id, and so have a backup and what was restored from it.
+      CREATE TABLE library (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO library (one, id) VALUES (1, lower(hex(randomblob(16))));
+
+      -- Entries of the log that were said in another library, by what they are called everywhere (see store/origins.ts).
+      CREATE TABLE imported (
+        id TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL UNIQUE REFERENCES decision (seq)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Photos that another library has read, until a scan comes upon their content: it need not read them then.
+      CREATE TABLE waiting (
+        hash TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX waiting_by_size ON waiting (size);
+    `,
+  },
 ];

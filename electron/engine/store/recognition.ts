@@ -80,6 +80,17 @@ export class Recognition {
       .all(after, most);
   }
 
+  /** Faces after one of an id that have no embedding, in order of id. */
+  lackingAny(after: number, most: number): FaceCrop[] {
+    return this.#db
+      .prepare<[number, number], FaceCrop>(
+        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
+           AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.face_id = face_image.face_id)
+         ORDER BY face_id LIMIT ?`,
+      )
+      .all(after, most);
+  }
+
   keepNext(faceId: number, vector: Int8Array): void {
     const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
     // The face may have gone while it was embedded.

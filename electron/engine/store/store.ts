@@ -8,6 +8,7 @@ import { DecidedFaces } from './decided-faces.ts';
 import { FactsOfPhotos } from './facts.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
+import { Origins } from './origins.ts';
 import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
@@ -17,6 +18,7 @@ import { Recognition } from './recognition.ts';
 import { Search } from './search.ts';
 import { WrittenNames } from './written.ts';
 import { Stacks } from './stacks.ts';
+import { Waiting } from './waiting.ts';
 
 export class Store {
   readonly folder: string;
@@ -36,6 +38,8 @@ export class Store {
   readonly personColumns: PersonColumns;
   readonly regions: Regions;
   readonly writtenNames: WrittenNames;
+  readonly origins: Origins;
+  readonly waiting: Waiting;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -59,6 +63,8 @@ export class Store {
     this.personColumns = new PersonColumns(db);
     this.regions = new Regions(db);
     this.writtenNames = new WrittenNames(db);
+    this.origins = new Origins(db, this.decisions);
+    this.waiting = new Waiting(db);
   }
 
   get db(): Sqlite {

@@ -99,6 +99,20 @@ export class MadeUpLibrary {
     });
   }
 
+  /** A file whose content another library has read, found by a scan. */
+  addKnown(path: string, hash: string): number {
+    const { store } = this;
+    return store.write(() => {
+      const id = store.photos.insert(this.#folderId, { path, size: 1, mtimeMs: 1 });
+      const known = store.waiting.known(hash, this.#model);
+      if (!known) throw new Error(`no photo of content ${hash} waits`);
+      store.photos.done(id, known);
+      const modelId = store.faces.modelId(this.#model);
+      for (const face of known.faces) store.faces.insert(id, modelId, face, face.origin);
+      return id;
+    });
+  }
+
   /** A copy of a file. */
   copy(photoId: number, path: string): number {
     const { store } = this;
