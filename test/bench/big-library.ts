@@ -12,17 +12,21 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { MODELS } from '../../electron/cli/paths.ts';
 import { quantise } from '../../electron/core/embedding.ts';
+import { PRINT_EDGE } from '../../electron/core/print.ts';
 import { samplesFolder } from '../../electron/dev/album.ts';
+import { describeFile } from '../../electron/engine/metadata/metadata.ts';
 import { Deciding } from '../../electron/engine/people/deciding.ts';
+import { Embedder } from '../../electron/engine/people/embedder.ts';
+import { Neighbourhood } from '../../electron/engine/people/neighbourhood.ts';
 import type { PersonToStore } from '../../electron/engine/store/people.ts';
 import { Store } from '../../electron/engine/store/store.ts';
-import { readModels } from '../../electron/engine/vision/cards.ts';
+import { embeddersOf, readModels } from '../../electron/engine/vision/cards.ts';
 import { Random } from '../unit/support/random.ts';
 import { around, unitVector } from '../unit/support/vectors.ts';
 import { facePatches } from './photos.ts';
 
 /** Change it when the library changes, so that an old one is made again. */
-const VERSION = 2;
+const VERSION = 3;
 const KINDS = 160;
 /** Likeness of a face to the middle of its person's. */
 const CLOSENESS = 0.82;
@@ -84,7 +88,8 @@ async function make(folder: string, count: number): Promise<void> {
 
   say('files');
   const store = new Store(join(partial, 'library'), 'own');
-  const model = readModels(MODELS).embedder.id;
+  const models = readModels(MODELS);
+  const model = models.embedder.id;
   const { folderId, modelId } = store.write(() => ({
     folderId: store.folders.add(root, Date.now()).id,
     modelId: store.faces.modelId(model),
@@ -110,6 +115,12 @@ async function make(folder: string, count: number): Promise<void> {
           takenAt: file.takenAt,
           thumb: kind.thumb,
         });
+        store.facts.write(photo, describeFile({ path: file.name, changedMs: file.mtimeMs }, Date.now()));
+        // Each is a picture of its own, whatever it looks like.
+        store.prints.set(
+          photo,
+          Uint8Array.from({ length: PRINT_EDGE ** 2 }, () => random.below(256)),
+        );
         whose[index]?.forEach((person, place) => {
           const middle = middles.get(person) ?? unitVector(random);
           middles.set(person, middle);
@@ -148,7 +159,11 @@ async function make(folder: string, count: number): Promise<void> {
   namePeople(store, people, random);
   // As clustering leaves it, so that opening finds nothing to do.
   store.write(() => store.clustered.write(store.clustered.material(modelId)));
+  store.db.exec('UPDATE photo_print SET stacked = 1; INSERT INTO region_read SELECT id, hash, NULL FROM photo');
   say('names');
+  const near = new Neighbourhood(store, new Embedder(store, embeddersOf(models), model));
+  await near.follow(store.faces.forClustering(), true, () => Promise.resolve());
+  say('neighbours');
   store.db.pragma('wal_checkpoint(TRUNCATE)');
   store.db.exec('ANALYZE');
   store.close();
