@@ -1,5 +1,7 @@
 /** All photos in the order of time, and what a file says of the photo in it. Plain data beside types.ts. */
 
+import type { PhotoProblemCode } from './errors.ts';
+
 /** A month in which photos were taken, with how many. */
 export interface MonthRun {
   readonly year: number;
@@ -108,6 +110,8 @@ export interface PhotoInfo {
   /** Null when they are not in the library yet and the file could not be read just now; `problem` says why. */
   readonly facts: PhotoFacts | null;
   readonly problem: string | null;
+  /** The name of that problem. */
+  readonly problemCode: PhotoProblemCode | null;
 }
 
 /** A keyword, with the photos that have it. */

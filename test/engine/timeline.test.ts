@@ -168,7 +168,7 @@ describe('what a photo says of itself', () => {
 
       renameSync(path, join(folder, 'elsewhere'));
       const gone = await engine.photoInfo({ photoId });
-      expect(gone).toEqual({ ...info, problem: 'The file is not there (any more).' });
+      expect(gone).toEqual({ ...info, problem: 'The file is not there (any more).', problemCode: 'gone' });
       library.store.db.exec('UPDATE photo SET facts_read = 0; DELETE FROM photo_facts');
       const unasked = await engine.photoInfo({ photoId });
       expect(unasked).toMatchObject({ takenAt: '2014-08-03T17:22:10', facts: null, width: info.width });
