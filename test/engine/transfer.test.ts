@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anchorsOf } from '../../electron/core/history.ts';
-import { undoState } from '../../electron/core/decisions.ts';
+import { undoState, type FileNamesDecision } from '../../electron/core/decisions.ts';
 import { readDecided } from '../../electron/engine/people/decided.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { exportLines } from '../../electron/engine/transfer/exporting.ts';
@@ -216,6 +216,31 @@ describe('two libraries of one family', () => {
     expect(await taken(other.store, file)).toMatchObject({ added: 1, waiting: 0 });
     const [entry] = undoState(other.store.decisions.log()).done;
     expect(entry && anchorsOf(entry.said)).toHaveLength(1);
+    one.close();
+    other.close();
+  });
+
+  it('know of moments in videos, of edits that turned, and of names that were taken over from files', async () => {
+    const { one, other } = family();
+    const hash = 'own 1';
+    const photo = one.store.photos.withHash(hash)[0]?.id ?? 0;
+    const box = { x: 100, y: 100, width: 120, height: 160 };
+    const edit = { before: 'earlier', after: hash, scale: 1, dx: 0, dy: 0, turn: 6 } as const;
+    const said: FileNamesDecision = {
+      kind: 'file-names',
+      people: [{ person: { known: [], loose: [], name: 'Ada' }, faces: [{ hash, box, at: 1_500 }] }],
+      drawn: [{ hash, box: { ...box, x: 500 }, at: 2_500 }],
+    };
+    one.store.write(() => {
+      one.store.db.prepare(`UPDATE photo SET kind = 'video', duration_ms = 9000 WHERE id = ?`).run(photo);
+      one.store.db.prepare('UPDATE face SET at_ms = 1500 WHERE photo_id = ?').run(photo);
+      one.store.decisions.addLineage(edit);
+      one.store.decisions.append(said, 1);
+    });
+    expect(await taken(other.store, written(one.store))).toMatchObject({ added: 1 });
+    expect(other.store.waiting.known(hash, 'model-1')).toMatchObject({ duration: 9_000, faces: [{ at: 1_500 }] });
+    expect(other.store.decisions.lineage()).toContainEqual(edit);
+    expect(other.store.decisions.log().map((entry) => entry.said)).toEqual([said]);
     one.close();
     other.close();
   });
