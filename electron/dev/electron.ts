@@ -30,6 +30,11 @@ export async function findElectron(): Promise<FoundElectron> {
   return { binary, switches: sandboxSwitches() };
 }
 
+/** The stand-in, where the release that packages are made from cannot be had; null where it can. */
+export async function standInForPackages(): Promise<string | null> {
+  return (ownElectron() ?? (await downloadOwn())) === null ? standIn() : null;
+}
+
 function givenElectron(): string | null {
   const path = process.env.FACET_ELECTRON;
   if (path === undefined || path === '') return null;

@@ -107,8 +107,9 @@ function stopEngineAtQuit(engine: Engine): void {
 
 /** Electron's own way wherever its Node can run the engine; only a development stand-in's cannot. */
 function hostFor(places: Places): Host {
-  if (app.isPackaged || runsEngine(process.versions.node)) return utilityHost(places.engineEntry);
-  return nodeHost(places.engineEntry, developmentNode());
+  if (runsEngine(process.versions.node)) return utilityHost(places.engineEntry);
+  // A package that was tried out with the stand-in has a Node beside it (electron/dev/package.ts).
+  return nodeHost(places.engineEntry, app.isPackaged ? join(process.resourcesPath, 'node') : developmentNode());
 }
 
 /** The Node among the development packages, where the stand-in runs; else the one npm scripts have on their path. */
