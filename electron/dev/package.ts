@@ -33,7 +33,9 @@ export async function makePackage(installers: boolean): Promise<string> {
   const dist = standIn === null ? {} : { electronDist: dirname(standIn), electronVersion: STAND_IN_VERSION };
   await build({ projectDir: ROOT, dir: !installers, publish: 'never', config: { ...dist, afterPack } });
   if (standIn !== null) {
-    say(`${relative(ROOT, folder)} is made from a stand-in Electron (${STAND_IN_VERSION}): for trying out, not for users.`);
+    say(
+      `${relative(ROOT, folder)} is made from a stand-in Electron (${STAND_IN_VERSION}): for trying out, not for users.`,
+    );
     say('Its engine runs on the Node that was put beside it; all else is as in a package from the release.');
   }
   return folder;
@@ -53,7 +55,10 @@ export function resourcesOf(folder: string, platform: NodeJS.Platform = process.
 /** npm installs native parts for the machine it runs on: a package for another processor would lack them. */
 function requireNative({ appOutDir, arch, electronPlatformName }: AfterPackContext): void {
   const system = `${electronPlatformName}-${Arch[arch]}`;
-  const modules = join(resourcesOf(appOutDir, electronPlatformName as NodeJS.Platform), 'app.asar.unpacked/node_modules');
+  const modules = join(
+    resourcesOf(appOutDir, electronPlatformName as NodeJS.Platform),
+    'app.asar.unpacked/node_modules',
+  );
   const vector = { darwin: 'vec0.dylib', win32: 'vec0.dll' }[electronPlatformName] ?? 'vec0.so';
   const native = [
     `better-sqlite3/prebuilds/${system}.node`,

@@ -2,6 +2,7 @@
 
 import { _electron, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +93,14 @@ export const test = base.extend<Fixtures>({
 async function hasWindow(app: ElectronApplication): Promise<boolean> {
   const ask = app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
   return ask.catch(() => false);
+}
+
+/** A second start beside a running Facet, as a user's, in a folder; resolves to its exit code. */
+export async function startAgain(app: ElectronApplication, args: readonly string[], cwd = ROOT): Promise<unknown> {
+  // With the settings that the first one was started with, where the lock of the library lies.
+  const [binary, env] = await app.evaluate(() => [process.execPath, { ...process.env }] as const);
+  const second = spawn(binary, ['--no-sandbox', ROOT, ...args], { cwd, env, stdio: 'ignore' });
+  return new Promise((resolve) => second.once('exit', resolve));
 }
 
 /** Makes the system's folder dialog answer at once; the dialog itself is not Facet's to test. */
