@@ -95,7 +95,7 @@ async function standIn(): Promise<string> {
 }
 
 /** Chromium's sandbox does not start as root, nor where user namespaces are switched off (many containers). */
-function sandboxSwitches(): readonly string[] {
+export function sandboxSwitches(): readonly string[] {
   if (process.platform !== 'linux') return [];
   const root = process.getuid?.() === 0;
   if (!root && spawnSync('unshare', ['-Ur', 'true'], { stdio: 'ignore' }).status !== 1) return [];
