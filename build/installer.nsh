@@ -21,7 +21,7 @@
     Push $0
     StrCpy $0 "Delete Facet's library, too?$\n$\nIt holds the names you gave and what you decided. Your photos stay where they are in any case."
     ${If} $LANGUAGE == 1031
-      StrCpy $0 "Auch die Bibliothek von Facet löschen?$\n$\nSie enthält die Namen, die du vergeben hast, und deine Entscheidungen. Deine Fotos bleiben in jedem Fall, wo sie sind."
+      StrCpy $0 "Auch die Bibliothek von Facet löschen?$\n$\nSie enthält die Namen, die Sie vergeben haben, und Ihre Entscheidungen. Ihre Fotos bleiben in jedem Fall, wo sie sind."
     ${EndIf}
     MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$0" /SD IDNO IDNO facetKeepsLibrary
     !insertmacro deleteFacetLibrary

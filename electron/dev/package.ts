@@ -31,7 +31,10 @@ export async function makePackage(installers: boolean): Promise<string> {
     if (standIn !== null) await finishStandIn(folder);
   };
   const dist = standIn === null ? {} : { electronDist: dirname(standIn), electronVersion: STAND_IN_VERSION };
-  await build({ projectDir: ROOT, dir: !installers, publish: 'never', config: { ...dist, afterPack } });
+  // Libraries are held to their program's signature by the hardened runtime, and without a certificate there is none.
+  const isSigned = Boolean(process.env.CSC_LINK ?? process.env.CSC_NAME);
+  const mac = isSigned ? {} : { mac: { hardenedRuntime: false } };
+  await build({ projectDir: ROOT, dir: !installers, publish: 'never', config: { ...dist, ...mac, afterPack } });
   if (standIn !== null) {
     say(
       `${relative(ROOT, folder)} is made from a stand-in Electron (${STAND_IN_VERSION}): for trying out, not for users.`,

@@ -32,6 +32,8 @@ interface Fixtures {
   readonly library: string;
   /** A folder with the sample album. */
   readonly album: string;
+  /** The app's folder: the repository, or a copy that something is wrong with. */
+  readonly root: string;
   /** Starts Facet on the library, with more arguments if need be; what is still running at the end of the test is closed. */
   readonly start: (...args: string[]) => Promise<Facet>;
   /** A Facet that was just started. */
@@ -56,11 +58,13 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true, force: true });
   },
 
-  start: async ({ library }, use, info) => {
+  root: [ROOT, { option: true }],
+
+  start: async ({ library, root }, use, info) => {
     const running = new Set<ElectronApplication>();
     const launch = async (more: readonly string[]): Promise<Facet | null> => {
       const app = await _electron.launch({
-        args: [ROOT, '--library', library, ...more],
+        args: [root, '--library', library, ...more],
         // Chromium's own files belong to the test, not to the developer's settings.
         env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
       });
