@@ -20,7 +20,7 @@ it.each([
     copyApp(folder, ['electron']);
     spoil(join(folder, 'models'));
     const album = join(folder, 'album');
-    const photo = await writeSample(album, 'a.jpg');
+    const photo = await writeSample(1, join(album, 'a.jpg'));
     const library = join(folder, 'library');
     for (const args of [['scan', album, '--library', library, '--json'], ['embed', photo], ['models']]) {
       const { status, stdout, stderr } = spawnSync(

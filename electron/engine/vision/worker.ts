@@ -48,6 +48,8 @@ async function work(id: number, job: VisionJob): Promise<void> {
     const outcome = await attempt(job);
     post({ type: 'done', id, outcome, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
   } catch (thrown) {
+    // The models are unfit: this is told above, once and for all jobs.
+    if (thrown instanceof Failure) return;
     console.error(thrown);
     post({ type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
   }
