@@ -9,18 +9,25 @@ import { Failure, toFailureData } from '../contract/errors.ts';
 import type { EmbeddedFace, FaceRecord } from '../contract/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import { errorCode } from '../engine/errno.ts';
-import { openEngine, openPool } from '../engine/host.ts';
-import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
+import { embedderOf, openEngine, openPool } from '../engine/host.ts';
+import { mostAlike } from '../engine/people/similar.ts';
+import { DEFAULT_EMBEDDER, readModels } from '../engine/vision/cards.ts';
 import type { VisionPool } from '../engine/vision/pool.ts';
+import { addCare } from './care.ts';
 import { exportCrops } from './crops.ts';
 import { addDecisions } from './decide.ts';
+import { addDuplicates } from './duplicates.ts';
 import { addFinding } from './find.ts';
 import { addFolderCommands } from './folders.ts';
 import { addInfo } from './info.ts';
+import { addNames } from './names.ts';
 import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
+import { addModels } from './models.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { addTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
+import { addWatch } from './watch.ts';
 
 interface WithModel {
   /** Card id of the face embedder. */
@@ -92,7 +99,7 @@ program
       const records = new Map(store.faces.list().map((face) => [face.id, face]));
       const face = records.get(parseId(id));
       if (!face) throw new Failure('face-unknown', `There is no face ${id} in this library.`);
-      return store.faces.similar(face.id, store.faces.modelIdOf(face.id), most).map(({ id: other, similarity }) => {
+      return mostAlike(store, embedderOf(store, MODELS), face.id, most).map(({ id: other, similarity }) => {
         const { photo, personId } = records.get(other) ?? { photo: '', personId: null };
         return { id: other, similarity, photo, personId };
       });
@@ -109,6 +116,12 @@ addDecisions(program);
 addFinding(program);
 addFolderCommands(program);
 addInfo(program);
+addNames(program);
+addWatch(program);
+addDuplicates(program);
+addModels(program);
+addTransfer(program);
+addCare(program);
 
 program
   .command('embed <image...>')
@@ -158,21 +171,6 @@ program
     );
   });
 
-program
-  .command('models')
-  .description('list the model cards and the execution provider in use')
-  .option(...JSON_OPTION)
-  .action(async ({ json }: Common) => {
-    const { provider } = await seeing((pool) => pool.info());
-    const list = summarise(readModels(MODELS), provider);
-    printResult(json, list, () =>
-      table(
-        ['id', 'role', 'licence', 'bytes', 'provider'],
-        list.map((model) => [model.id, model.role, model.licence, model.bytes, model.inUse ? model.provider : '-']),
-      ),
-    );
-  });
-
 async function scan(
   folders: readonly string[],
   library: string,
@@ -183,7 +181,6 @@ async function scan(
   const { engine } = openEngine({
     library,
     models: MODELS,
-    ...(embedder === undefined ? {} : { embedder }),
     workerEntry: WORKER_ENTRY,
     emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
   });
@@ -194,8 +191,12 @@ async function scan(
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
+    if (embedder !== undefined) await engine.useModel({ model: embedder });
     const result = await engine.scan(folders);
     bar.stop();
+    // What another model embedded, if that is to be embedded again: asked for just now, or left by an earlier time.
+    engine.embedAgain();
+    await engine.embedded();
     // A folder that was asked for and could not be scanned is a failure; a photo that could not be read is a result.
     if (result.failed.some(({ path }) => folders.includes(path))) process.exitCode = 1;
     if (!stopped.signal.aborted) printResult(json, result, () => scanWords(result));

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Engine } from '../engine/engine.ts';
-import { openEngine } from '../engine/host.ts';
+import { openEngine, type HostOptions } from '../engine/host.ts';
 import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
@@ -29,10 +29,14 @@ export function libraryCommand(program: Command, usage: string, description: str
 }
 
 /** Works with the engine of a library, which this process owns meanwhile. */
-export async function owning<Value>(library: string, work: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
+export async function owning<Value>(
+  library: string,
+  work: (engine: Engine) => Value | Promise<Value>,
+  emit: NonNullable<HostOptions['emit']> = () => undefined,
+): Promise<Value> {
   // Naming somebody in a library that is not there must not make one.
   new Store(library, 'read').close();
-  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
+  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY, emit });
   try {
     const value = await work(engine);
     await engine.settled();

@@ -1,6 +1,6 @@
 /** Where the command line finds what belongs to Facet. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,3 +18,9 @@ export const MODELS = join(packageFolder(), 'models');
 export const WORKER_ENTRY = import.meta.url.endsWith('.ts')
   ? join(packageFolder(), 'electron/engine/vision/worker.ts')
   : join(packageFolder(), 'dist/worker.mjs');
+
+/** The version of this Facet. */
+export function facetVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

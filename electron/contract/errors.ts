@@ -20,6 +20,12 @@ export type FailureCode =
   | 'face-unknown'
   | 'merge-with-itself'
   | 'name-invalid'
+  /** A name of a file about which there is nothing (more) to decide. */
+  | 'name-unknown'
+  | 'file-unreadable'
+  /** Names are being written already. */
+  | 'names-running'
+  | 'exiftool-absent'
   /** Nobody was chosen for what is to be done with people. */
   | 'no-people'
   /** No face was chosen for what is to be done with faces. */
@@ -40,6 +46,17 @@ export type FailureCode =
   /** Photos are being copied already. */
   | 'export-running'
   | 'export-not-writable'
+  /** There is a file already where one is to be written. */
+  | 'file-there'
+  /** What is written out would lie among the user's photos. */
+  | 'inside-photos'
+  /** A file that is no export, or a damaged one; it may be of a newer Facet, or cut short. */
+  | 'import-invalid'
+  | 'import-newer'
+  | 'import-cut-short'
+  | 'import-unreadable'
+  /** A file that is no backup of a library, or a damaged one. */
+  | 'backup-invalid'
   | 'face-there'
   | 'photo-unknown'
   | 'photo-gone'

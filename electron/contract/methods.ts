@@ -25,10 +25,14 @@ import type {
   Suggestion,
   TimelineMonth,
 } from './people.ts';
-import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from './photos.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from './names.ts';
+import type { PhotoInfo, PhotoKeyword, PhotoTimeline, StackedPhoto } from './photos.ts';
+import type { BackupState } from './care.ts';
 import type {
+  EmbeddingProgress,
   EncodedImage,
   FailedPhoto,
+  FolderNews,
   FolderSummary,
   LibraryStatus,
   MissingPhotos,
@@ -130,6 +134,10 @@ export const methods = {
   photoTimeline: method<PhotoTimeline | 'unchanged'>()(
     v.strictObject({ known: v.exactOptional(v.pipe(v.string(), v.maxLength(100))) }),
   ),
+  /** The copies of a picture, the best first; empty when there are no others. */
+  photoStack: method<StackedPhoto[]>()(v.strictObject({ photoId: id })),
+  /** All pictures of which there are copies. */
+  listStacks: method<StackedPhoto[][]>()(none),
   listFailed: method<FailedPhoto[]>()(none),
   /** Reads photos that could not be read once more: those given, or all. Returns at once, as startScan does. */
   retryFailed: method<ScanProgress>()(v.strictObject({ photoIds: v.exactOptional(ids) })),
@@ -137,6 +145,10 @@ export const methods = {
   listMissing: method<MissingPhotos>()(v.strictObject({ limit: upTo(10_000) })),
   /** What the library takes on the disk. */
   storageUse: method<StorageUse>()(none),
+  /** The backups beside the library. */
+  backups: method<BackupState>()(none),
+  /** Makes one now, and waits for its end. */
+  backUp: method<BackupState>()(none),
   /** Names a person; an empty name takes the name away. Returns the person as it is now. */
   namePerson: method<PersonSummary>()(v.strictObject({ personId: id, name })),
   /** Makes one person of two; `into` keeps its id, and its name unless it has none. */
@@ -210,7 +222,34 @@ export const methods = {
   /** The faces most like one, nearest first. */
   similarFaces: method<SimilarFace[]>()(v.strictObject({ faceId: id, limit: upTo(1_000) })),
   personTimeline: method<TimelineMonth[]>()(v.strictObject({ personId: id })),
+  /** Names that other programs left in the photos' files, as far as they were read. */
+  fileNames: method<FileNames>()(none),
+  /** Reads all files for names and takes them over; with `later` those of photos that come later as well, or not. */
+  takeFileNames: method<FileNamesTaken>()(v.strictObject({ later: v.exactOptional(v.boolean()) })),
+  /** Names of files that disagree with what the user said, or with each other. */
+  listNameConflicts: method<FileNameConflicts>()(v.strictObject({ limit: upTo(10_000) })),
+  /** Takes the file's name, or keeps what the library says. */
+  answerNameConflict: method<FileNames>()(v.strictObject({ regionId: id, take: v.boolean() })),
+  /** Starts to write who is on photos into sidecars or photos, to say what would be written, or to take it back. */
+  writeNames: method<NamesWriting>()(
+    v.strictObject({ kind: v.picklist(['look', 'write', 'undo']), place: v.picklist(['sidecar', 'file']) }),
+  ),
+  cancelNames: method<NamesWriting>()(none),
+  /** How the writing goes, or how the last one went. */
+  namesWriting: method<NamesWriting>()(none),
   listModels: method<ModelSummary[]>()(none),
+  /**
+   * Uses another embedder: at once where a card allows that its vectors and those there are be compared, else when all faces
+   * are embedded with it. They are embedded again in the background; with `keep`, where it can be, they stay as they are.
+   */
+  useModel: method<EmbeddingProgress>()(v.strictObject({ model: name, keep: v.exactOptional(v.boolean()) })),
+  /** How far embedding faces again has come; changes come as events. */
+  embeddingProgress: method<EmbeddingProgress>()(none),
+  pauseEmbedding: method<EmbeddingProgress>()(none),
+  /** Goes on, also after it was stopped. */
+  resumeEmbedding: method<EmbeddingProgress>()(none),
+  /** Leaves the library as it is, for good; a model that waited to be used is not. */
+  stopEmbedding: method<EmbeddingProgress>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
 } as const;
@@ -261,8 +300,16 @@ export interface EngineEvents {
   readonly scanProgress: ScanProgress;
   /** People, faces or names changed: ask again for what is shown. */
   readonly peopleChanged: { readonly people: number; readonly faces: number };
+  /** How a folder is watched, or whether it is there, has changed. */
+  readonly foldersChanged: { readonly folders: number };
+  /** Changes in the folders were noticed and looked at. */
+  readonly folderNews: FolderNews;
   /** At most a few times a second while photos are copied, and once at the end. */
   readonly exportProgress: ExportProgress;
+  /** At most a few times a second while faces are embedded again, and whenever the state changes. */
+  readonly embeddingProgress: EmbeddingProgress;
+  /** At most a few times a second while names are written, and once at the end. */
+  readonly namesWriting: NamesWriting;
   /** A failure outside any call. */
   readonly problem: Problem;
   /** The engine stopped (`running: false`) or came back. The code says why it stays away, when it does. */

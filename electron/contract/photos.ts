@@ -9,7 +9,7 @@ export interface MonthRun {
 }
 
 /**
- * Every photo of the library, those taken last first, as columns: a hundred thousand objects would take longer to pass
+ * Every photo of the library, those taken last first and of copies the best alone, as columns: a hundred thousand objects would take longer to pass
  * than to read. All columns are of one length, which is the sum of the months' counts.
  */
 export interface PhotoTimeline {
@@ -24,7 +24,23 @@ export interface PhotoTimeline {
   readonly missing: Uint8Array;
   /** Of videos, milliseconds; 0 for a photo. */
   readonly durations: Float64Array;
+  /** How many copies of the picture there are, of which the best is listed; 1 when there are no others. */
+  readonly copies: Uint16Array;
   readonly months: readonly MonthRun[];
+}
+
+/** One of several copies of a picture. */
+export interface StackedPhoto {
+  readonly id: number;
+  readonly path: string;
+  readonly fileName: string;
+  /** Bytes of the file. */
+  readonly bytes: number;
+  /** Upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** True when the file is not where it was. */
+  readonly missing: boolean;
 }
 
 /** A place by its coordinates, degrees: north and east are positive. */

@@ -74,6 +74,26 @@ export interface FolderSummary {
   readonly pending: number;
   readonly failed: number;
   readonly missing: number;
+  readonly watch: FolderWatch;
+}
+
+/**
+ * How changes in a folder are noticed: at once, by looking through it every minute, not at all, or not now, because it is
+ * not connected.
+ */
+export type FolderWatch = 'live' | 'polling' | 'off' | 'away';
+
+/** What came of changes that were noticed in folders. */
+export interface FolderNews {
+  /** Files and folders that were looked at, the first thousand. */
+  readonly paths: readonly string[];
+  /** As in {@link ScanResult}. */
+  readonly photos: number;
+  readonly indexed: number;
+  readonly unchanged: number;
+  /** Photos whose files are no longer there. */
+  readonly missing: number;
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** A photo that could not be read, and why, in words for the user. */
@@ -107,6 +127,8 @@ export interface StorageUse {
   /** The small pictures of photos, and of faces; in a large library these two are estimated. */
   readonly thumbnails: number;
   readonly faces: number;
+  /** The backups beside it. */
+  readonly backups: number;
 }
 
 /** What a scan is doing. */
@@ -176,6 +198,29 @@ export interface ModelSummary {
 
 /** What an image URL may ask for: `photo` fits a screen, `full` is for looking closely at a large one. */
 export type ImageKind = 'thumb' | 'face' | 'photo' | 'full';
+
+/** What becomes of faces whose embeddings another model made. */
+export type EmbeddingState =
+  /** All faces are embedded with the model. */
+  | 'done'
+  | 'running'
+  | 'paused'
+  /** The user wants it so: they stay as they are, and are compared all the same where the models' cards allow it. */
+  | 'stopped';
+
+/** How far embedding the library's faces again, from their kept crops, has come. */
+export interface EmbeddingProgress {
+  readonly state: EmbeddingState;
+  /** Card id of the model they are embedded with. */
+  readonly model: string;
+  /** True when that model is used only once all faces are done: it cannot be compared with the one in use. */
+  readonly switches: boolean;
+  /** Faces that have its embedding, and all faces. */
+  readonly done: number;
+  readonly total: number;
+  /** Over the last seconds; null when nothing runs or it is not known yet. */
+  readonly facesPerSecond: number | null;
+}
 
 /** An encoded picture. */
 export interface EncodedImage {

@@ -100,6 +100,16 @@ export interface DrawDecision {
   readonly face: FaceAnchor;
 }
 
+/**
+ * "As the files say": whose faces these are, read from the metadata of photos and taken over because the user asked for
+ * it. `drawn` are those where none was found.
+ */
+export interface FileNamesDecision {
+  readonly kind: 'file-names';
+  readonly people: readonly { readonly person: PersonAnchor; readonly faces: readonly FaceAnchor[] }[];
+  readonly drawn: readonly FaceAnchor[];
+}
+
 export type Decision =
   | NameDecision
   | RenameDecision
@@ -113,7 +123,14 @@ export type Decision =
   | StrangerDecision
   | HideDecision
   | CoverDecision
-  | DrawDecision;
+  | DrawDecision
+  | FileNamesDecision;
+
+/** The faces that a decision draws. */
+export function drawnBy(decision: Decision): readonly FaceAnchor[] {
+  if (decision.kind === 'draw') return [decision.face];
+  return decision.kind === 'file-names' ? decision.drawn : [];
+}
 
 /** "Take back entry `of`": a decision (undo), or an undo (redo). */
 export interface UndoEntry {

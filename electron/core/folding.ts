@@ -127,10 +127,11 @@ class Fold {
         return;
       }
       case 'draw':
-        for (const id of this.#find(said.face)) {
-          this.#drawn.add(id);
-          if (this.#reasons.get(id) === 'not-a-face') this.#reasons.delete(id);
-        }
+        this.#draw(said.face);
+        return;
+      case 'file-names':
+        said.drawn.forEach((face) => this.#draw(face));
+        for (const { person, faces } of said.people) this.#assign(faces, person);
         return;
     }
   }
@@ -253,6 +254,13 @@ class Fold {
     }
     const name = recorded === undefined ? (into.name ?? from.name) : recorded;
     this.#union(into, from).name = name;
+  }
+
+  #draw(face: FaceAnchor): void {
+    for (const id of this.#find(face)) {
+      this.#drawn.add(id);
+      if (this.#reasons.get(id) === 'not-a-face') this.#reasons.delete(id);
+    }
   }
 
   /** Moves faces to a person; returns their ids, ascending. */

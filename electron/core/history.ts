@@ -43,6 +43,8 @@ export interface HistoryStep {
 
 /** Pictures that a step is shown with, at most. */
 const MOST_PICTURES = 4;
+/** Names that a step tells of, at most: a file's names may be hundreds. */
+const MOST_NAMES = 50;
 
 /**
  * The steps, newest first, each made when it is asked for.
@@ -121,11 +123,13 @@ function unknown({ seq, at, kind }: LogEntry): HistoryStep {
 
 /** Every face that a decision names. */
 export function anchorsOf(decision: Decision): FaceAnchor[] {
+  if (decision.kind === 'file-names') return decision.people.flatMap(({ faces }) => faces);
   const faces = 'faces' in decision ? decision.faces : 'face' in decision ? [decision.face] : [];
   return [...faces, ...personsOf(decision).flatMap(({ known, loose }) => [...known, ...loose])];
 }
 
 function personsOf(decision: Decision): PersonAnchor[] {
+  if (decision.kind === 'file-names') return decision.people.slice(0, MOST_NAMES).map(({ person }) => person);
   const first = 'person' in decision ? [decision.person] : [];
   if (decision.kind === 'merge') return [...first, decision.into];
   return 'other' in decision ? [...first, decision.other] : first;
@@ -206,6 +210,10 @@ function tell(decision: Decision): { sentence: string; faces: number } {
       return { sentence: `Chose another cover for ${who(decision.person)}.`, faces: 1 };
     case 'draw':
       return { sentence: 'Drew a face by hand.', faces: 1 };
+    case 'file-names': {
+      const faces = decision.people.reduce((sum, each) => sum + each.faces.length, 0);
+      return { sentence: `From the metadata of files: ${count(faces)} named.`, faces };
+    }
   }
 }
 

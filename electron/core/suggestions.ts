@@ -3,7 +3,8 @@
  * A pure function of people, faces and what was said; the question whose answer settles most faces comes first.
  */
 
-import { dot } from './embedding.ts';
+import { likenessOf, type Blend } from './blend.ts';
+import { PLAIN, type Scale } from './scale.ts';
 import { cosineAt, sureness, type Sureness, type Threshold } from './sureness.ts';
 
 /** A person as far as questions look at them. */
@@ -14,16 +15,15 @@ export interface Somebody {
   readonly hidden: boolean;
   /** Photos, and frames of videos, that they are on; see moments.ts. */
   readonly photos: ReadonlySet<number>;
-  /** The mean of the faces' unit vectors: its dot product with another's is the average cosine of their faces. */
-  readonly mean: Float64Array;
+  /** All faces. */
+  readonly blend: Blend;
 }
 
 /** A face that is nobody's yet. */
 export interface LooseFace {
   readonly id: number;
   readonly photoId: number;
-  /** Of unit norm. */
-  readonly vector: Float32Array;
+  readonly blend: Blend;
 }
 
 /** Whom a question is about: `p12` is person 12, `f7` face 7. */
@@ -34,6 +34,8 @@ export interface SuggestionInput {
   readonly loose: readonly LooseFace[];
   /** The embedder card's. */
   readonly thresholds: readonly Threshold[];
+  /** On which faces of different models are compared; of one when absent. */
+  readonly scale?: Scale;
   /** True when the user said that these are not the same. */
   readonly apart: (subject: SubjectKey, personId: number) => boolean;
   /** How many faces the two (without a person, the subject) had when the user could not tell; null if they were not asked. */
@@ -109,7 +111,7 @@ function aboutPerson(person: Somebody, people: readonly Somebody[], floor: numbe
   const subject: SubjectKey = `p${person.id}`;
   const settles = person.faces;
   const might = (other: Somebody): boolean => isInto(person, other) && !shares(person.photos, other.photos);
-  const [best] = candidatesOf({ subject, faces: settles, vector: person.mean, might }, people, floor, input);
+  const [best] = candidatesOf({ subject, faces: settles, blend: person.blend, might }, people, floor, input);
   if (best) {
     const key = questionKey(subject, best.personId);
     return [{ key, kind: 'same-person', subject, candidates: [best], settles, expected: settles * best.sureness.sure }];
@@ -121,7 +123,7 @@ function aboutPerson(person: Somebody, people: readonly Somebody[], floor: numbe
 function aboutFace(face: LooseFace, people: readonly Somebody[], floor: number, input: SuggestionInput): Weighed[] {
   const subject: SubjectKey = `f${face.id}`;
   const might = ({ photos }: Somebody): boolean => !photos.has(face.photoId);
-  const all = candidatesOf({ subject, faces: 1, vector: face.vector, might }, people, floor, input);
+  const all = candidatesOf({ subject, faces: 1, blend: face.blend, might }, people, floor, input);
   const candidates = all.slice(0, MOST_CANDIDATES);
   const [best] = candidates;
   if (!best) return [];
@@ -131,20 +133,20 @@ function aboutFace(face: LooseFace, people: readonly Somebody[], floor: number, 
 interface Compared {
   readonly subject: SubjectKey;
   readonly faces: number;
-  readonly vector: ArrayLike<number>;
+  readonly blend: Blend;
   /** True for somebody whom the subject may be at all. */
   readonly might: (other: Somebody) => boolean;
 }
 
 /** Likeliest first. */
 function candidatesOf(
-  { subject, faces, vector, might }: Compared,
+  { subject, faces, blend, might }: Compared,
   people: readonly Somebody[],
   floor: number,
-  { thresholds, apart, unsure, people: all }: SuggestionInput,
+  { thresholds, scale = PLAIN, apart, unsure, people: all }: SuggestionInput,
 ): Candidate[] {
   return people
-    .map((person) => ({ person, similarity: dot(vector, person.mean) }))
+    .map((person) => ({ person, similarity: likenessOf(blend, person.blend, scale) }))
     .filter(({ person, similarity }) => similarity >= floor && might(person))
     .filter(({ person }) => !apart(subject, person.id) && isOpen(faces + person.faces, unsure(subject, person.id)))
     .sort((a, b) => b.similarity - a.similarity || a.person.id - b.person.id)

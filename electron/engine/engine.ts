@@ -5,9 +5,11 @@
 
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackupState } from '../contract/care.ts';
 import { Failure } from '../contract/errors.ts';
 import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
+import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from '../contract/names.ts';
 import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from '../contract/photos.ts';
 import type {
   EncodedImage,
@@ -15,38 +17,43 @@ import type {
   ImageKind,
   LibraryStatus,
   MissingPhotos,
-  ModelSummary,
   PhotoDetail,
   ScanProgress,
   ScanResult,
   StorageUse,
 } from '../contract/types.ts';
 import { cosineAt } from '../core/sureness.ts';
+import { Backups } from './backup/backups.ts';
 import { Copies } from './export/copies.ts';
+import { NameWriting, type WritingJob } from './metadata/name-writing.ts';
 import { Covers, isJpeg } from './people/covers.ts';
 import { photoQuery } from './people/looking.ts';
-import { PeopleMethods, type PeopleParts } from './people/methods.ts';
+import { PeopleMethods } from './people/methods.ts';
+import type { ModelParts } from './people/model-methods.ts';
 import { photoInfo } from './scan/info.ts';
 import { readFacts } from './scan/metadata.ts';
 import { Removal } from './scan/removal.ts';
 import { folderFailure } from './scan/usable.ts';
 import { IDLE } from './scan/progress.ts';
-import { Scanner, type FailedPath, type ScanCounts } from './scan/scanner.ts';
+import { Scanner, type FailedPath, type Part, type ScanCounts } from './scan/scanner.ts';
+import { Stacking } from './scan/stacking.ts';
 import { explain } from './store/database.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
 import { VideoReader } from './video/reader.ts';
-import { summarise } from './vision/cards.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
 import { PROVIDER } from './vision/provider.ts';
+import { Watching, type WatchingParts } from './watch/watching.ts';
 
-export interface EngineParts extends PeopleParts {
+export interface EngineParts extends ModelParts {
   /** What decodes videos; where there is none, they wait. */
   readonly frames?: FrameSource;
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
+  /** For tests: how folders are watched. */
+  readonly watching?: Pick<WatchingParts, 'times' | 'isNetwork'>;
 }
 
 /** A scan's result before those who asked for it hear of it. */
@@ -64,7 +71,9 @@ const PROGRESS_MS = 250;
 const MOST_PROBLEMS = 3;
 /** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
 const SAME_FACE_FAR = 1e-3;
-/** Missing photos that are listed when nobody says how many. */
+/** Paths that news of folders name. */
+const MOST_NEWS = 1_000;
+/** Missing photos, and names that disagree, that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
 const USUAL_KEYWORDS = 1_000;
@@ -77,11 +86,18 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #copies: Copies;
   readonly #covers: Covers;
   readonly #removal: Removal;
+  readonly #writing: NameWriting;
+  readonly #watching: Watching;
+  readonly #stacking: Stacking;
+  readonly #backups: Backups;
   #scanner: Scanner | null = null;
   /** The next scan takes the place of one that the user had paused. */
   #startsPaused = false;
   /** The scan in hand, and those asked for behind it. */
   #scans: Promise<unknown> = Promise.resolve();
+  /** How many of these are of whole folders. */
+  #scansOfFolders = 0;
+  /** Asked for and not begun. */
   #scansWaiting = 0;
   #lastProgress = 0;
   #lastPhase: ScanProgress['phase'] = 'idle';
@@ -96,9 +112,25 @@ export class Engine extends PeopleMethods implements EngineApi {
     super(parts);
     this.#parts = parts;
     this.#store = parts.store;
+    const tell = (progress: NamesWriting): void => parts.emit('namesWriting', progress);
+    this.#writing = new NameWriting({ store: parts.store, pool: parts.pool, tell });
+    this.#backups = new Backups(parts.store);
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
     this.#covers = new Covers(parts.store, parts.pool);
     this.#removal = new Removal(parts.store);
+    this.#stacking = new Stacking(parts.store, parts.pool);
+    this.#watching = new Watching({
+      store: parts.store,
+      scan: (take) => void this.#inBackground(() => this.#scanNews(take)),
+      onState: () => parts.emit('foldersChanged', { folders: parts.store.folders.all().length }),
+      tell: (message) => parts.emit('problem', { message }),
+      ...parts.watching,
+    });
+  }
+
+  /** Notices what changes in the library's folders from now on, and scans just that. */
+  watch(): void {
+    this.#watching.start();
   }
 
   /**
@@ -107,24 +139,30 @@ export class Engine extends PeopleMethods implements EngineApi {
    */
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = this.#addFolders(paths);
-    const { blocked, ...result } = await this.#enqueue(folders);
-    const failed = [...refused, ...blocked, ...result.failed];
-    return { ...result, failed: failed.map(({ path, reason }) => ({ path, reason })) };
+    const scanned = await this.#enqueue(this.#folderScan(folders));
+    const { photos, indexed, unchanged, waiting, faces, people, seconds } = scanned;
+    const failed = [...refused, ...scanned.blocked, ...scanned.failed].map(({ path, reason }) => ({ path, reason }));
+    return { photos, indexed, unchanged, failed, waiting, faces, people, seconds };
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#watching.close();
     this.#scanner?.stop();
     const clustered = this.stopPeople();
     this.#copies.cancel();
+    this.#writing.cancel();
+    const embedded = this.reembedding.close();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+    await this.#writing.ended();
     this.#parts.pool.close();
     this.#parts.frames?.close();
     await this.#scans.catch(() => undefined);
-    await clustered;
+    await Promise.all([clustered, embedded]);
     await this.#copies.ended();
+    await this.#backups.stop();
     this.#store.close();
   }
 
@@ -134,18 +172,19 @@ export class Engine extends PeopleMethods implements EngineApi {
     faces: this.#store.faces.count(),
     people: this.#store.people.count(),
     folders: this.#store.folders.all().length,
-    model: this.#parts.models.embedder.id,
+    model: this.embedder.id,
     provider: PROVIDER,
     facesPerSecond: this.#facesPerSecond,
     scan: this.#progress(),
   });
 
-  listFolders = (): FolderSummary[] => this.#store.folders.summaries();
+  listFolders = (): FolderSummary[] =>
+    this.#store.folders.summaries().map((folder) => ({ ...folder, watch: this.#watching.stateOf(folder.id) }));
 
   addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
     const { folders, refused } = this.#addFolders(paths);
     for (const { path, reason, code } of refused) this.#parts.emit('problem', { message: reason, path, code });
-    void this.#inBackground(folders);
+    void this.#inBackground(this.#folderScan(folders));
     return this.listFolders();
   };
 
@@ -165,7 +204,7 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   startScan = (): ScanProgress => {
     const folders = this.#store.folders.all();
-    if (folders.length > 0 && !this.#scanner && this.#scansWaiting === 0) void this.#inBackground(folders);
+    if (folders.length > 0 && this.#scansOfFolders === 0) void this.#inBackground(this.#folderScan(folders));
     return this.#progress();
   };
 
@@ -195,24 +234,59 @@ export class Engine extends PeopleMethods implements EngineApi {
   photoTimeline = ({ known }: { known?: string } = {}): PhotoTimeline | 'unchanged' =>
     this.#store.photos.timeline(known ?? null) ?? 'unchanged';
 
+  photoStack = ({ photoId }: { photoId: number }) => this.#store.stacks.of(photoId);
+
+  listStacks = () => this.#store.stacks.all();
+
   listFailed = () => this.#store.photos.listFailed();
 
   retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
     const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
     // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
-    if (count > 0) void this.#inBackground([]);
+    if (count > 0) void this.#inBackground(() => this.#scan([]));
     return this.#progress();
   };
 
   /** Reads all photos that could not be read once more, and waits. Returns how many were tried. */
   async retried(): Promise<number> {
     const count = this.#store.write(() => this.#store.photos.retry(null));
-    if (count > 0) await this.#enqueue([]);
+    if (count > 0) await this.#enqueue(() => this.#scan([]));
     return count;
   }
 
   listMissing = ({ limit = USUAL_MISSING }: { limit?: number } = {}): MissingPhotos =>
     this.#store.photos.missing(limit);
+
+  fileNames = (): Promise<FileNames> => this.fileNamesReader.overview();
+
+  /** @param contacts Picasa's contacts.xml. */
+  takeFileNames = async ({ later, contacts }: { later?: boolean; contacts?: string } = {}): Promise<FileNamesTaken> => {
+    if (later !== undefined) this.fileNamesReader.setLater(later);
+    return this.fileNamesReader.takeAll(() => this.#open, contacts);
+  };
+
+  listNameConflicts = ({ limit = USUAL_MISSING }: { limit?: number } = {}): Promise<FileNameConflicts> =>
+    this.fileNamesReader.conflicts(limit);
+
+  answerNameConflict = async ({ regionId, take }: { regionId: number; take: boolean }): Promise<FileNames> => {
+    await this.fileNamesReader.answer(regionId, take);
+    return this.fileNames();
+  };
+
+  writeNames = (job: WritingJob): NamesWriting => this.#writing.start(job);
+
+  cancelNames = (): NamesWriting => {
+    this.#writing.cancel();
+    return this.#writing.progress;
+  };
+
+  namesWriting = (): NamesWriting => this.#writing.progress;
+
+  /** Writes names, and waits for the end. @throws Failure names-running, nothing-to-undo. */
+  wroteNames(job: WritingJob): Promise<NamesWriting> {
+    this.#writing.start(job);
+    return this.#writing.ended();
+  }
 
   storageUse = (): StorageUse => measureStorage(this.#store);
 
@@ -235,7 +309,14 @@ export class Engine extends PeopleMethods implements EngineApi {
     return this.exportProgress();
   }
 
-  listModels = (): ModelSummary[] => summarise(this.#parts.models, PROVIDER);
+  backups = (): BackupState => this.#backups.state();
+
+  backUp = (): Promise<BackupState> => this.#backups.make();
+
+  /** Makes a backup each week from now on. */
+  keepBackups(): void {
+    this.#backups.keepWeekly((message) => this.#parts.emit('problem', { message }));
+  }
 
   getImage = async ({ kind, id }: { kind: ImageKind; id: number }): Promise<EncodedImage> => {
     if (kind === 'face') return this.#covers.of(id);
@@ -276,13 +357,14 @@ export class Engine extends PeopleMethods implements EngineApi {
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
     const folders = this.#store.write(() => usable.map((path) => this.#store.folders.add(path, Date.now())));
+    this.#watching.look();
     return { folders, refused: reasons };
   }
 
   /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
-  #inBackground(folders: readonly Folder[]): Promise<void> {
+  #inBackground(scan: () => Promise<FinishedScan>): Promise<void> {
     const tell = (problem: Problem): void => this.#parts.emit('problem', problem);
-    return this.#enqueue(folders)
+    return this.#enqueue(scan)
       .then(({ blocked }) => {
         for (const { path, reason, code } of blocked.slice(0, MOST_PROBLEMS))
           tell({ message: `${path}: ${reason}`, path, code });
@@ -303,33 +385,51 @@ export class Engine extends PeopleMethods implements EngineApi {
     const interrupted = this.#scanner;
     this.#startsPaused = interrupted?.paused ?? this.#startsPaused;
     interrupted?.stop();
-    return this.#inBackground(interrupted ? this.#store.folders.all() : []);
+    this.#watching.look();
+    const folders = interrupted ? this.#store.folders.all() : [];
+    return this.#inBackground(this.#folderScan(folders));
   }
 
   /** One scan after the other. */
-  #enqueue(folders: readonly Folder[]): Promise<FinishedScan> {
+  #enqueue(work: () => Promise<FinishedScan>): Promise<FinishedScan> {
     this.#scansWaiting += 1;
     const scan = this.#scans
       .catch(() => undefined)
       .then(() => {
         this.#scansWaiting -= 1;
-        return this.#scan(folders);
+        return work();
       });
     this.#scans = scan.catch(() => undefined);
     return scan;
   }
 
-  async #scan(folders: readonly Folder[]): Promise<FinishedScan> {
+  #folderScan(folders: readonly Folder[]): () => Promise<FinishedScan> {
+    this.#scansOfFolders += 1;
+    return () => this.#scan(folders).finally(() => (this.#scansOfFolders -= 1));
+  }
+
+  /** Scans what was noticed to have changed, and tells of it. */
+  async #scanNews(take: () => readonly Part[]): Promise<FinishedScan> {
+    const parts = take();
+    const result = await this.#scan(parts, true);
+    const { photos, indexed, unchanged, missing, failed } = result;
+    const paths = parts.slice(0, MOST_NEWS).map(({ path }) => path);
+    this.#parts.emit('folderNews', { paths, photos, indexed, unchanged, missing, failed });
+    return result;
+  }
+
+  /** @param isNews only what changed is looked at, and nothing is done where nothing did. */
+  async #scan(parts: readonly Part[], isNews = false): Promise<FinishedScan> {
     if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const started = performance.now();
-    const { store, pool, models, frames, onTimes } = this.#parts;
-    const sameFace = cosineAt(SAME_FACE_FAR, models.embedder.thresholds);
+    const { store, pool, frames, onTimes } = this.#parts;
+    const sameFace = (): number => cosineAt(SAME_FACE_FAR, this.embedder.thresholds);
     const scanner = new Scanner({
       store,
       pool,
       videos: frames ? new VideoReader({ frames, pool, alike: sameFace }) : null,
-      embedder: models.embedder.id,
-      sameFace,
+      embedder: () => this.embedder.id,
+      isSameFace: (one, other) => this.embedder.likeness(one, other) >= sameFace(),
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),
@@ -341,18 +441,25 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#lastPeople = performance.now();
     let counts: ScanCounts;
     try {
+      await this.#watching.ready();
       if (await this.#removal.finish(() => this.#open)) this.tellPeople();
-      await this.embedAgain();
+      if (!isNews) await this.reembedding.mend();
       const there = new Set(store.folders.all().map(({ id }) => id));
-      counts = await scanner.run(folders.filter(({ id }) => there.has(id)));
+      counts = await scanner.run(parts.filter(({ id }) => there.has(id)));
       this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
+      // Sidecars change without their photos.
       await readFacts(store, pool, goesOn);
-      await this.drawing.restore(goesOn);
-      if (goesOn()) {
-        scanner.progress.phase = 'clustering';
-        this.#tellProgress(true);
-        await this.clusterer.update('settle');
+      if (!isNews || scanner.progress.done > counts.unchanged) {
+        await this.drawing.restore(goesOn);
+        await this.#stacking.update(() => goesOn() && !scanner.paused);
+        if (goesOn()) {
+          scanner.progress.phase = 'clustering';
+          this.#tellProgress(true);
+          await this.clusterer.update(isNews ? 'follow' : 'settle');
+        }
       }
+      const named = await this.fileNamesReader.read(() => this.#open);
+      if (this.#open && named.length > 0 && store.regions.wanted()) await this.fileNamesReader.take(named);
     } catch (thrown) {
       // Damage that shows only now, when a page is read, is told in words as well.
       throw explain(thrown, store.folder);
@@ -379,6 +486,10 @@ export class Engine extends PeopleMethods implements EngineApi {
         this.#lastPeople = performance.now();
         this.#peopleCost = this.#lastPeople - started;
       });
+  }
+
+  protected override get scanning(): boolean {
+    return this.#scansWaiting > 0 || (this.#scanner !== null && !this.#scanner.paused);
   }
 
   /** A getter, because it changes while a scan waits. */

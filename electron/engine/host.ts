@@ -4,10 +4,11 @@ import { availableParallelism } from 'node:os';
 import type { EngineEvents, EventName } from '../contract/methods.ts';
 import type { EngineOptions } from '../contract/wire.ts';
 import { Engine } from './engine.ts';
+import { Embedder } from './people/embedder.ts';
 import { spawnerFor } from './process/spawner.ts';
 import { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
-import { readModels, type Models } from './vision/cards.ts';
+import { embeddersOf, readModels, type Models } from './vision/cards.ts';
 import type { StageTimes, WorkerOptions } from './vision/messages.ts';
 import { VisionPool } from './vision/pool.ts';
 
@@ -45,16 +46,27 @@ export function openEngine(options: HostOptions): { engine: Engine; pool: Vision
   return { engine, pool, store };
 }
 
+/** How a library's embeddings compare, for reading it. */
+export function embedderOf(store: Store, folder: string): Embedder {
+  const models = readModels(folder, usedCard(store, readModels(folder)));
+  return new Embedder(store, embeddersOf(models), models.embedder.id);
+}
+
+/** The card that a library uses; undefined when it has none, or one that does not ship. */
+function usedCard(store: Store, models: Models): string | undefined {
+  const used = store.recognition.chosen()?.card ?? [...store.recognition.counts().keys()][0];
+  return embeddersOf(models).find(({ id }) => id === used)?.id;
+}
+
 /**
- * The models for a library: the embedder that is asked for, else the one its faces were embedded with, else the default
- * one (a library of a model that no longer ships is embedded again).
+ * The models for a library: the embedder that the user chose, else the one that most faces were embedded with; in a new
+ * library the one that is asked for, else the default one (a library of a model that no longer ships is embedded again).
  */
 function modelsFor(store: Store, { models, embedder }: HostOptions): Models {
   try {
-    const used = embedder === undefined ? store.faces.usedModel() : null;
     const shipped = readModels(models, embedder);
-    const ours = shipped.cards.find((card) => card.role === 'embedder' && card.id === used);
-    return ours ? readModels(models, ours.id) : shipped;
+    const used = usedCard(store, shipped);
+    return used === undefined ? shipped : readModels(models, used);
   } catch (thrown) {
     store.close();
     throw thrown;

@@ -23,8 +23,11 @@ try {
   });
   serve(engine, frames);
   post({ type: 'ready' });
+  engine.watch();
   // What changed while Facet was not running, and what an earlier scan did not finish.
   engine.startScan();
+  engine.embedAgain();
+  engine.keepBackups();
 } catch (thrown) {
   const failure = toFailureData(thrown);
   if (failure.code === 'bug') console.error(thrown);

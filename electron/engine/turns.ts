@@ -2,6 +2,8 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+export { nextTurn };
+
 /** How long one turn may last, milliseconds: short beside a frame of the window. */
 const TURN_MS = 8;
 

@@ -1,5 +1,6 @@
 /** What the library says of itself beyond its photos: what is missing, what it takes on the disk, which models it uses. */
 
+import type { BackupState } from '../../electron/contract/care.ts';
 import type { MissingPhotos, ModelSummary, StorageUse } from '../../electron/contract/types.ts';
 import { call, sentenceOf } from '../client.ts';
 import { Coalesced } from './coalesced.ts';
@@ -11,14 +12,16 @@ export class LibraryDetails {
   #missing = $state.raw<MissingPhotos | null>(null);
   #storage = $state.raw<StorageUse | null>(null);
   #models = $state.raw<readonly ModelSummary[] | null>(null);
+  #backups = $state.raw<BackupState | null>(null);
   #failure = $state.raw<string | null>(null);
 
   readonly #read = new Coalesced(async () => {
     try {
-      [this.#missing, this.#storage, this.#models] = await Promise.all([
+      [this.#missing, this.#storage, this.#models, this.#backups] = await Promise.all([
         call('listMissing', { limit: MOST_MISSING }),
         call('storageUse', {}),
         call('listModels', {}),
+        call('backups', {}),
       ]);
       this.#failure = null;
     } catch (thrown) {
@@ -37,6 +40,10 @@ export class LibraryDetails {
 
   get models(): readonly ModelSummary[] | null {
     return this.#models;
+  }
+
+  get backups(): BackupState | null {
+    return this.#backups;
   }
 
   /** Why the last reading failed; null when it did not. */

@@ -123,6 +123,7 @@ export class Library {
     const stops = [
       hear('scanProgress', (scan) => this.#onProgress(scan)),
       hear('peopleChanged', () => this.#onPeople()),
+      hear('foldersChanged', () => this.#folders !== null && this.refreshFolders()),
       hear('problem', (problem) => this.#toasts.problem(problemSentence(problem))),
       hear('engineState', (engine) => this.#onEngine(engine)),
     ];

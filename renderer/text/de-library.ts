@@ -1,8 +1,10 @@
 /** German for the library, and for the help that lists all keys. */
 
-import type { ModelSummary } from '../../electron/contract/types.ts';
+import type { EmbeddingProgress, ModelSummary } from '../../electron/contract/types.ts';
 import type { Text } from './en.ts';
 import { NARROW, numbers, photos, rates, shares, size } from './german.ts';
+
+const backupTimes = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short' });
 
 /** What an execution provider computes on. */
 function processor(provider: string): string {
@@ -21,7 +23,7 @@ const KEYS: Readonly<Record<string, string>> = {
   PageDown: 'Bild ↓',
 };
 
-export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = {
+export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder' | 'embedding'> = {
   help: {
     title: 'Tastenkürzel',
     open: 'Tastenkürzel (?)',
@@ -94,11 +96,16 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
     number: (n: number): string => numbers.format(n),
 
     folders: 'Ordner',
-    foldersHint: 'Facet sucht in diesen Ordnern und allem darin nach Fotos. Es verändert nie ein Foto.',
+    foldersHint: 'Facet sucht in diesen Ordnern und allem darin nach Fotos. Von sich aus verändert es kein Foto.',
     folderUpToDate: 'Aktuell',
     folderGone: 'Nicht da',
     folderGoneHint:
-      'Schließen Sie das Laufwerk an, auf dem er liegt, und lassen Sie neu durchsuchen. Alles, was Sie über seine Fotos gesagt haben, bleibt erhalten.',
+      'Schließen Sie das Laufwerk an, auf dem er liegt. Alles, was Sie über seine Fotos gesagt haben, bleibt erhalten.',
+    watch: {
+      live: 'Änderungen werden sofort bemerkt',
+      polling: 'Wird jede Minute durchgesehen',
+    },
+    folderAway: 'Nicht angeschlossen',
     pending: (n: number): string => `${numbers.format(n)} noch anzusehen`,
     failed: (n: number): string => `${numbers.format(n)} nicht lesbar`,
     missing: (n: number): string => `${numbers.format(n)} ${n === 1 ? 'fehlt' : 'fehlen'}`,
@@ -124,7 +131,15 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
     storageThumbnails: 'Kleine Bilder der Fotos',
     storageFaces: 'Bilder der Gesichter',
     storageRest: 'Namen, Entscheidungen und das Verzeichnis',
+    storageBackups: 'Sicherungen',
     size,
+
+    noBackup: 'Es wurde noch keine Sicherung gemacht.',
+    lastBackup: (at: number, bytes: number): string =>
+      `Letzte Sicherung: ${backupTimes.format(new Date(at))} (${size(bytes)})`,
+    backingUp: 'Eine Sicherung wird gemacht …',
+    backUpNow: 'Jetzt sichern',
+    backupHint: 'Facet macht jede Woche eine und behält die letzten drei im Ordner „backups“ neben der Bibliothek.',
 
     recognition: 'Erkennung',
     runsOn: (model: string, provider: string): string => `${model} erkennt Personen, ${processor(provider)}.`,
@@ -143,5 +158,25 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder'> = 
     accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
       `${shares.format(100 * share)}${NARROW}% richtig (± ${shares.format(100 * standardError)}) auf Labeled Faces in the Wild, einem Vergleichstest`,
     failure: 'Nicht alles konnte gerade gelesen werden.',
+  },
+
+  embedding: {
+    label: 'Gesichter neu berechnen',
+    use: 'Verwenden',
+    useLabel: (model: string): string => `${model} verwenden`,
+    state: ({ state, model, done, total }: EmbeddingProgress): string =>
+      ({
+        done: `Alle Gesichter sind mit ${model} berechnet`,
+        running: `Neu berechnet: ${numbers.format(done)} von ${numbers.format(total)}`,
+        paused: `Angehalten: ${numbers.format(done)} von ${numbers.format(total)} neu berechnet`,
+        stopped: `${numbers.format(done)} von ${numbers.format(total)} Gesichtern sind mit ${model} berechnet`,
+      })[state],
+    speed: (facesPerSecond: number): string => `${rates.format(facesPerSecond)} Gesichter/s`,
+    meanwhile: 'Gesichter, die nicht neu berechnet sind, werden trotzdem verglichen. Namen und Personen bleiben.',
+    waits: (model: string): string =>
+      `${model} lässt sich mit dem bisherigen Modell nicht vergleichen und wird erst verwendet, wenn alle Gesichter bereit sind. Beim Beenden bleibt das bisherige.`,
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    stop: 'Beenden',
   },
 };

@@ -142,14 +142,19 @@ export const dePhotos = {
     anyKeyword: 'Jedes Stichwort',
     keyword: 'Stichwort',
   },
+  copies: {
+    title: (n: number): string => `${numbers.format(n)} Kopien, die beste zuerst`,
+    open: (fileName: string): string => `Die Kopie ${fileName} zeigen`,
+    missing: 'fehlt',
+  },
 
   timeline: {
     title: 'Fotos',
     list: 'Fotos, die neuesten zuerst',
     summary: photos,
     month: (year: number, month: number): string => months.format(new Date(Date.UTC(year, month - 1, 1))),
-    photo: (takenSeconds: number, missing: boolean): string =>
-      `Foto vom ${moments.format(takenSeconds * 1000)}${missing ? ', fehlt' : ''}`,
+    photo: (takenSeconds: number, missing: boolean, copies: number): string =>
+      `Foto vom ${moments.format(takenSeconds * 1000)}${missing ? ', fehlt' : ''}${copies > 1 ? `, ${numbers.format(copies)} Kopien` : ''}`,
     missing: 'fehlt',
     scrubber: 'Monat, der zu sehen ist',
     loading: 'Ihre Fotos werden gelesen',

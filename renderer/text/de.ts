@@ -5,6 +5,7 @@ import type { PersonSummary, ScanProgress } from '../../electron/contract/types.
 import { deProblems } from './de-problems.ts';
 import { deReview } from './de-review.ts';
 import { deLibrary } from './de-library.ts';
+import { deNames } from './de-names.ts';
 import { dePeople } from './de-people.ts';
 import { dePhotos } from './de-photos.ts';
 import type { Text } from './en.ts';
@@ -44,6 +45,8 @@ function decided({ kind, name, person, other, hidden }: Deed, n: number): string
       return `${person ?? 'Die Person'} hat ein anderes Titelbild.`;
     case 'draw':
       return 'Gesicht von Hand eingezeichnet.';
+    case 'file-names':
+      return `Aus den Metadaten der Dateien: ${faces(n)} benannt.`;
   }
 }
 
@@ -269,7 +272,9 @@ export const de: Text = {
   info: dePhotos.info,
   metadata: dePhotos.metadata,
   timeline: dePhotos.timeline,
+  copies: dePhotos.copies,
 
   ...deReview,
+  ...deNames,
   ...deLibrary,
 };

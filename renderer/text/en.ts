@@ -1,9 +1,10 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
 import type { FailureCode } from '../../electron/contract/errors.ts';
+import type { Disagreement, NamesWriting } from '../../electron/contract/names.ts';
 import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
 import { zoneName, type TakenFrom } from '../../electron/contract/photos.ts';
-import type { ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import type { EmbeddingProgress, ModelSummary, PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
 
 const numbers = new Intl.NumberFormat('en');
 const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
@@ -14,6 +15,7 @@ const moments = new Intl.DateTimeFormat('en-GB', {
   timeStyle: 'short',
   timeZone: 'UTC',
 });
+const backupTimes = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
 const percents = new Intl.NumberFormat('en', { style: 'percent' });
 const thirds = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const degrees = new Intl.NumberFormat('en', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
@@ -468,14 +470,19 @@ export const en = {
     anyKeyword: 'Any keyword',
     keyword: 'Keyword',
   },
+  copies: {
+    title: (n: number): string => `${numbers.format(n)} copies, the best first`,
+    open: (fileName: string): string => `Show the copy ${fileName}`,
+    missing: 'missing',
+  },
 
   timeline: {
     title: 'Photos',
     list: 'Photos, newest first',
     summary: photos,
     month: (year: number, month: number): string => months.format(new Date(Date.UTC(year, month - 1, 1))),
-    photo: (takenSeconds: number, missing: boolean): string =>
-      `Photo of ${moments.format(takenSeconds * 1000)}${missing ? ', missing' : ''}`,
+    photo: (takenSeconds: number, missing: boolean, copies: number): string =>
+      `Photo of ${moments.format(takenSeconds * 1000)}${missing ? ', missing' : ''}${copies > 1 ? `, ${numbers.format(copies)} copies` : ''}`,
     missing: 'missing',
     scrubber: 'Month in sight',
     loading: 'Reading your photos',
@@ -681,6 +688,59 @@ export const en = {
     remove: 'Remove from library',
     removed: (path: string): string => `${path} is no longer in the library.`,
   },
+  names: {
+    title: 'Names in files',
+    hint: 'Other programs (Picasa, digiKam, Lightroom, Windows) keep in photos who is on them. Facet can take that over, and write your names down as well.',
+    none: 'There are no further names to take over from files.',
+    found: (n: number, whom: number, on: number): string =>
+      `The files have names for ${faces(n)}: ${people(whom)} on ${photos(on)}.`,
+    take: 'Use names from files',
+    taking: 'Reading the files',
+    taken: (n: number, whom: number): string => `From files: ${faces(n)} named, ${people(whom)}`,
+    nothingTaken: 'There are no further names to take over from files.',
+    later: 'Of photos that come later, too',
+    disagree: (n: number): string =>
+      n === 1 ? 'A name in a file disagrees' : `${numbers.format(n)} names in files disagree`,
+    conflicts: 'Names that disagree',
+    says: (name: string): string => `The file says ${name}`,
+    why: (why: Disagreement, yours: string | null, others: readonly string[]): string =>
+      ({
+        'two-names': `It says ${others.join(', ')} as well.`,
+        'named-otherwise': `You say ${yours ?? 'somebody else'}.`,
+        'not-a-face': 'You say that it is no face.',
+        stranger: 'You say that it is a stranger.',
+        'said-not': 'You say that it is somebody else.',
+      })[why],
+    keep: 'Leave as it is',
+    keepLabel: (name: string): string => `Leave as it is, not ${name}`,
+    use: (name: string): string => `Use ${name}`,
+    useLabel: (name: string): string => `Use ${name}, as the file says`,
+    showPhoto: (fileName: string): string => `Show photo ${fileName}`,
+    more: (n: number): string => `and ${numbers.format(n)} more`,
+    write: 'Write names to files…',
+    writeTitle: 'Write names to files',
+    where: 'Where to',
+    sidecars: 'Beside the photos',
+    files: 'Into the photos',
+    list: 'Files and names',
+    sidecarsHint:
+      'A small file (.xmp) is put beside each photo, which digiKam, darktable and others read. The photo stays as it is. What others wrote there is kept.',
+    filesHint:
+      'The photos’ files are changed: the names go into their metadata, the picture stays the same to the last dot. Each file is checked before it takes the place of the old one.',
+    progress: ({ state, kind, changed, unchanged, done, total, failed }: NamesWriting): string => {
+      if (state === 'running') return `${numbers.format(done)} of ${photos(total)}`;
+      const not = failed.length > 0 ? `, ${numbers.format(failed.length)} not possible` : '';
+      if (kind === 'undo') return `${count(changed, 'file', 'files')} as before${not}.`;
+      const what = `${count(changed, 'file', 'files')} ${kind === 'look' ? 'to write' : 'written'}`;
+      return `${what}, ${numbers.format(unchanged)} up to date${not}.`;
+    },
+    change: (names: readonly string[], removed: readonly string[]): string =>
+      [names.join(', '), removed.length > 0 ? `instead of ${removed.join(', ')}` : '']
+        .filter((part) => part !== '')
+        .join(' '),
+    writeNow: (n: number): string => (n === 0 ? 'Nothing to write' : `Write ${count(n, 'file', 'files')}`),
+    undoWriting: 'Take the last writing back',
+  },
 
   libraryScreen: {
     title: 'Library',
@@ -693,10 +753,15 @@ export const en = {
     number: (n: number): string => numbers.format(n),
 
     folders: 'Folders',
-    foldersHint: 'Facet looks for photos in these folders and everything inside them. It never changes a photo.',
+    foldersHint: 'Facet looks for photos in these folders and everything inside them. It changes no photo by itself.',
     folderUpToDate: 'Up to date',
     folderGone: 'Not there',
-    folderGoneHint: 'Connect the drive that it is on, then scan again. All that you said about its photos is kept.',
+    folderGoneHint: 'Connect the drive that it is on. All that you said about its photos is kept.',
+    watch: {
+      live: 'Changes are noticed at once',
+      polling: 'Looked at every minute',
+    },
+    folderAway: 'Not connected',
     pending: (n: number): string => `${numbers.format(n)} still to look at`,
     failed: (n: number): string => `${numbers.format(n)} could not be read`,
     missing: (n: number): string => `${numbers.format(n)} missing`,
@@ -721,7 +786,15 @@ export const en = {
     storageThumbnails: 'Small pictures of photos',
     storageFaces: 'Pictures of faces',
     storageRest: 'Names, decisions and the index',
+    storageBackups: 'Backups',
     size,
+
+    noBackup: 'No backup was made yet.',
+    lastBackup: (at: number, bytes: number): string =>
+      `Last backup: ${backupTimes.format(new Date(at))} (${size(bytes)})`,
+    backingUp: 'A backup is being made…',
+    backUpNow: 'Back up now',
+    backupHint: 'Facet makes one every week and keeps the last three in the folder “backups” beside the library.',
 
     recognition: 'Recognition',
     runsOn: (model: string, provider: string): string => `${model} recognises people, on ${processor(provider)}.`,
@@ -739,6 +812,27 @@ export const en = {
     accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
       `${shares.format(100 * share)} % right (± ${shares.format(100 * standardError)}) on the benchmark Labeled Faces in the Wild`,
     failure: 'Not all of this could be read just now.',
+  },
+
+  /** Another model for recognising people. */
+  embedding: {
+    label: 'Embedding faces again',
+    use: 'Use',
+    useLabel: (model: string): string => `Use ${model}`,
+    state: ({ state, model, done, total }: EmbeddingProgress): string =>
+      ({
+        done: `All ${faces(total)} are embedded with ${model}`,
+        running: `Embedding again: ${numbers.format(done)} of ${numbers.format(total)}`,
+        paused: `Paused: ${numbers.format(done)} of ${numbers.format(total)} embedded again`,
+        stopped: `${numbers.format(done)} of ${numbers.format(total)} faces are embedded with ${model}`,
+      })[state],
+    speed: (facesPerSecond: number): string => `${rates.format(facesPerSecond)} faces/s`,
+    meanwhile: 'Faces that are not embedded again are compared all the same. Names and people stay.',
+    waits: (model: string): string =>
+      `${model} cannot be compared with the model in use, so it is used once all faces are ready. Stopping keeps the model in use.`,
+    pause: 'Pause',
+    resume: 'Go on',
+    stop: 'Stop',
   },
 } as const;
 

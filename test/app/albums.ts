@@ -15,15 +15,18 @@ export interface AlbumPhoto {
   readonly taken: string;
   readonly exif?: Readonly<Record<string, string>>;
   readonly width?: number;
+  /** Left for right: another picture of the same people. */
+  readonly mirrored?: boolean;
 }
 
 /** Writes photos into a folder. */
 export async function makeAlbum(folder: string, photos: readonly AlbumPhoto[]): Promise<void> {
-  for (const { file, sample, taken, exif = {}, width = 900 } of photos) {
+  for (const { file, sample, taken, exif = {}, width = 900, mirrored = false } of photos) {
     const path = join(folder, file);
     await mkdir(dirname(path), { recursive: true });
     await sharp(join(samplesFolder(), `sample${sample}.jpg`))
       .resize(width)
+      .flop(mirrored)
       .withExif({ IFD0: { Make: 'Canon', Model: 'Canon EOS 5D' }, IFD2: { DateTimeOriginal: taken, ...exif } })
       .jpeg({ quality: 90 })
       .toFile(path);

@@ -38,12 +38,17 @@ test('shows folders, failures with another try, missing files, storage and model
   await expect(page.getByRole('heading', { name: 'Missing (1)' })).toBeVisible();
   await scanEnds(page);
 
-  await expect(page.getByRole('region', { name: 'Storage' })).toContainText(/\d MB in all/);
+  const storage = page.getByRole('region', { name: 'Storage' });
+  await expect(storage).toContainText(/\d MB in all/);
   const recognition = page.getByRole('region', { name: 'Recognition' });
   await expect(recognition).toContainText('facet-1 recognises people, on the processor (CPU).');
   await expect(recognition).toContainText(/faces a second/);
   await expect(recognition).toContainText('98.9 % right');
   await takeScreenshots(page, info, 'library');
+
+  await expect(storage).toContainText('Facet makes one every week');
+  await storage.getByRole('button', { name: 'Back up now' }).click();
+  await expect(storage.getByRole('status')).toContainText(/Last backup: .*\d MB\)/);
 
   const failed = page.getByRole('list', { name: 'Photos that could not be read' });
   await expect(failed).toContainText('broken.jpg');

@@ -1,43 +1,40 @@
-/** A Facet whose models are not what their cards say: the window says so, and nothing is lost. */
+/** Another model for recognising people: chosen in the library screen, used at once, embedded again behind all else. */
 
-import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { copyApp } from '../engine/support/app-copy.ts';
-import { makeAlbum, SIX } from './albums.ts';
-import { expect, test as base } from './fixtures.ts';
+import { expect, scanFolders, test } from './fixtures.ts';
+import { findingsInBothThemes } from './axe.ts';
+import { takeScreenshots } from './screenshots.ts';
 
-const test = base.extend({
-  root: async ({ playwright: _ }, use, info) => {
-    const root = info.outputPath('app');
-    await mkdir(root, { recursive: true });
-    copyApp(root, ['dist']);
-    await use(root);
-    await rm(root, { recursive: true, force: true });
-  },
-});
+test('uses another model at once, and embeds faces again: to the end, or not', async ({
+  facet: { page },
+  album,
+}, info) => {
+  test.setTimeout(300_000);
+  await scanFolders(page, [album]);
+  const people = (): Promise<unknown> => page.evaluate(() => globalThis.facet.call('listPeople', {}));
+  const before = await people();
 
-for (const [what, spoil] of [
-  ['damaged', (models: string) => truncate(join(models, 'facet-1.onnx'), 1_000)],
-  ['missing', (models: string) => rm(join(models, 'detector.onnx'))],
-] as const) {
-  test(`a ${what} model stops the scan with a sentence, and photos wait for a better one`, async ({
-    root,
-    start,
-  }, info) => {
-    await spoil(join(root, 'models'));
-    const album = info.outputPath('album');
-    await makeAlbum(album, SIX.slice(0, 2));
-    const { page } = await start(album);
-    await expect(page.getByText(/The model .* Install Facet again\./u).first()).toBeVisible();
-    await page.screenshot({ path: info.outputPath(`${what}.png`) });
-    const status = await page.evaluate(() => globalThis.facet.call('libraryStatus', {}));
-    expect(status).toMatchObject({ ok: true, value: { photos: 2, failed: 0, faces: 0 } });
-  });
-}
+  await page.getByRole('button', { name: 'Library', exact: true }).click();
+  const recognition = page.getByRole('region', { name: 'Recognition' });
+  await expect(recognition).toContainText('facet-1 recognises people');
+  await recognition.getByRole('button', { name: 'Use facet-1s' }).click();
+  await expect(recognition).toContainText('facet-1s recognises people');
+  await expect(recognition.getByRole('button', { name: 'Use facet-1', exact: true })).toBeVisible();
+  // It ends by itself, and then there is nothing more to say.
+  const again = recognition.getByRole('region', { name: 'Embedding faces again' });
+  await expect(again).toBeHidden({ timeout: 120_000 });
+  expect(await people()).toEqual(before);
 
-test('a card that leads out of the folder keeps the library closed, with a sentence', async ({ root, start }, info) => {
-  await writeFile(join(root, 'models', 'detector.json'), JSON.stringify({ role: 'detector', file: '../secret.onnx' }));
-  const { page } = await start();
-  await expect(page.getByText(/The model card .*detector\.json is not valid/u).first()).toBeVisible();
-  await page.screenshot({ path: info.outputPath('card.png') });
+  // Left as it is, and taken up again: by the same method that a window calls, for a click may come too late to stop it.
+  await page.evaluate(() => globalThis.facet.call('useModel', { model: 'facet-1', keep: true }));
+  await expect(recognition).toContainText('facet-1 recognises people');
+  await expect(again).toContainText(/^0 of \d+ faces are embedded with facet-1/);
+  await expect(again.getByRole('button', { name: 'Stop' })).toBeHidden();
+  await again.scrollIntoViewIfNeeded();
+  expect(await findingsInBothThemes(page)).toEqual([]);
+  await takeScreenshots(page, info, 'models');
+  await again.getByRole('button', { name: 'Go on' }).click();
+  await expect(again).toBeHidden({ timeout: 120_000 });
+  expect(await people()).toEqual(before);
+  const progress = await page.evaluate(() => globalThis.facet.call('embeddingProgress', {}));
+  expect(progress).toMatchObject({ ok: true, value: { state: 'done', model: 'facet-1' } });
 });

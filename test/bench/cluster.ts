@@ -3,7 +3,7 @@
  * clicks naming takes, and what it costs as a library grows.
  *
  *     node test/bench/cluster.ts [--data <folder of the tars>] [--crops <folder of exported crops>]
- *                                [--parts quality,clicks,questions,scale] [--sizes 1000,10000,...] [--model <card id>] [--write]
+ *                                [--parts quality,clicks,questions,scale,mixed] [--sizes 1000,10000,...] [--model <card id>] [--write]
  *
  * Thresholds, and the weights of evidence, are fitted on one half of the held-out families and judged on the other,
  * in both directions. `--write` fits both halves and writes the result into the embedder's card.
@@ -16,9 +16,10 @@ import { table } from '../../electron/cli/output.ts';
 import { MODELS } from '../../electron/cli/paths.ts';
 import { DEFAULT_EMBEDDER, readModels } from '../../electron/engine/vision/cards.ts';
 import { clicks } from './cluster/clicks.ts';
-import { familySets, lfwSet } from './cluster/data.ts';
+import { familySets, lfwSet, type LabelledSet } from './cluster/data.ts';
 import { fit } from './cluster/fit.ts';
 import { ASK, best, curve, LEAST, LEAST_QUALITY, ourMethod, peerMethods, prepare } from './cluster/methods.ts';
+import { mixed } from './cluster/mixed.ts';
 import { questions } from './cluster/questions.ts';
 import { scale } from './cluster/scale.ts';
 import { score, type Scores } from './cluster/scores.ts';
@@ -27,7 +28,7 @@ const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: joinPath(import.meta.dirname, '..', '..', '..', 'shared', 'data') },
     crops: { type: 'string' },
-    parts: { type: 'string', default: 'quality,clicks,questions,scale' },
+    parts: { type: 'string', default: 'quality,clicks,questions,scale,mixed' },
     sizes: { type: 'string', default: '1000,10000,50000,100000,250000' },
     model: { type: 'string', default: DEFAULT_EMBEDDER },
     write: { type: 'boolean', default: false },
@@ -39,6 +40,8 @@ const PAIR_PRECISION = 0.9;
 const LFW_PRECISION = 0.99;
 
 const parts = new Set(options.parts.split(','));
+if (parts.delete('mixed')) await twoModels();
+if (parts.size === 0) process.exit();
 const { embedder } = readModels(MODELS, options.model);
 const [first, second] = await familySets(options.data, options.crops ?? null, options.model);
 const halves = [await prepare(first), await prepare(second)] as const;
@@ -57,6 +60,23 @@ if (parts.has('questions')) calibration();
 if (parts.has('scale')) {
   const real = halves.flatMap(({ set }) => set.faces);
   await scale(real, options.sizes.split(',').map(Number), { ...rules(), leastQuality: LEAST_QUALITY });
+}
+
+/** All faces of one model, and half of them of another. */
+async function twoModels(): Promise<void> {
+  const ids = readModels(MODELS).cards.flatMap(({ id, role }) => (role === 'embedder' ? [id] : []));
+  const sets = new Map<string, readonly LabelledSet[]>();
+  for (const id of ids) sets.set(id, await familySets(options.data, options.crops ?? null, id));
+  const rows = (await mixed(sets)).flatMap(({ inUse, former, scores }) =>
+    [mean(scores), ...scores].map((each, at) => [
+      at === 0 ? inUse : '',
+      at === 0 ? former : '',
+      at === 0 ? 'mean' : `half ${at}`,
+      ...cells(each),
+    ]),
+  );
+  const head = ['in use', 'first half of the faces', '', 'P', 'R', 'F', 'pair P', 'pair R', 'pair F', 'kin of wrong'];
+  console.log(`\nA library of one model, and one half of which is of another\n${table([...head, 'kin of all'], rows)}`);
 }
 
 /** What the card says of clustering: fitted on both halves; of the joins of both, the stricter. */

@@ -10,6 +10,7 @@ import { Store } from '../../electron/engine/store/store.ts';
 import { Random } from '../unit/support/random.ts';
 import { around, unitVector } from '../unit/support/vectors.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { oneModel } from './support/one-model.ts';
 
 /** Likeness alone; even odds at a cosine of 0.5. */
 const RULES: ClusterRules = {
@@ -63,7 +64,7 @@ function add(embedding: readonly number[], quality = 0.8): number {
 }
 
 function clusterer(onChange: () => void = () => undefined): Clusterer {
-  return new Clusterer(store, 'this model', RULES, onChange);
+  return new Clusterer(store, oneModel(store, 'this model', RULES), onChange);
 }
 
 function personOf(face: number): number | null {
@@ -72,7 +73,7 @@ function personOf(face: number): number | null {
 
 /** The photo row of a face: each face here has a photo of its own, in order. */
 function photoOf(face: number): number {
-  return store.faces.forClustering(model).find(({ id }) => id === face)?.photoId ?? 0;
+  return store.faces.forClustering().find(({ id }) => id === face)?.photoId ?? 0;
 }
 
 /** Two people between whom there is a third face. */
@@ -246,7 +247,7 @@ describe('after a start', () => {
       products += 1;
       return multiply(...blocks);
     };
-    const clusterer = new Clusterer(store, 'this model', RULES, () => (changes += 1), counting);
+    const clusterer = new Clusterer(store, oneModel(store, 'this model', RULES), () => (changes += 1), counting);
     return { clusterer, products: () => products, changes: () => changes };
   };
   const looks = [1, 2].map((seed) => unitVector(new Random(seed)));

@@ -84,7 +84,7 @@ describe('a scan that is killed', () => {
         expect(whole.store.people.list().map((person) => person.faces)).toEqual(people);
       });
     });
-  });
+  }, 300_000);
 });
 
 function expectNoFaceTwice(store: Store): void {

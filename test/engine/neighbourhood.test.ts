@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { quantise } from '../../electron/core/embedding.ts';
 import type { Multiply } from '../../electron/core/products.ts';
+import type { Embedder } from '../../electron/engine/people/embedder.ts';
 import { Neighbourhood } from '../../electron/engine/people/neighbourhood.ts';
 import { fastMultiply } from '../../electron/engine/people/products.ts';
 import type { FaceForClustering } from '../../electron/engine/store/faces.ts';
@@ -12,6 +13,7 @@ import { Store } from '../../electron/engine/store/store.ts';
 import { Random } from '../unit/support/random.ts';
 import { around, unitVector } from '../unit/support/vectors.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { oneModel } from './support/one-model.ts';
 
 /** More than are built anew each time. */
 const MANY = 2_100;
@@ -54,19 +56,25 @@ function addFaces(count: number): void {
   });
 }
 
+const embedder = (card: string): Embedder =>
+  oneModel(store, card, {
+    ...{ least: LEAST, join: 0, ask: 0 },
+    evidence: { bias: 0, cosine: 0, margin: 0, bothInCompany: 0, company: 0, low: 0, high: 0 },
+  });
+
 /** A neighbourhood as a start of the engine makes it, in step with the library. */
 async function start(card = 'this model'): Promise<Neighbourhood> {
-  const near = new Neighbourhood(store, card, LEAST, counting);
+  const near = new Neighbourhood(store, embedder(card), counting);
   await follow(near);
   return near;
 }
 
 async function follow(near: Neighbourhood): Promise<void> {
   compared = 0;
-  await near.follow(rows(), model, () => Promise.resolve());
+  await near.follow(rows(), true, () => Promise.resolve());
 }
 
-const rows = (): FaceForClustering[] => store.faces.forClustering(model);
+const rows = (): FaceForClustering[] => store.faces.forClustering();
 
 /** Neighbours by id. */
 function listsOf(near: Neighbourhood): number[][] {
@@ -78,8 +86,8 @@ function listsOf(near: Neighbourhood): number[][] {
 
 /** The same by a graph that knows nothing from before. */
 async function expected(): Promise<number[][]> {
-  const anew = new Neighbourhood(store, 'another model', LEAST, kernel);
-  await anew.follow(rows(), model, () => Promise.resolve());
+  const anew = new Neighbourhood(store, embedder('this model'), kernel);
+  await anew.follow(rows(), true, () => Promise.resolve());
   return listsOf(anew);
 }
 

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MODELS } from '../../electron/cli/paths.ts';
 import type { PersonSummary } from '../../electron/contract/types.ts';
 import { Clusterer } from '../../electron/engine/people/clusterer.ts';
+import { Embedder } from '../../electron/engine/people/embedder.ts';
 import type { Store } from '../../electron/engine/store/store.ts';
 import { readModels } from '../../electron/engine/vision/cards.ts';
 import { failureOf } from './support/failures.ts';
@@ -37,7 +38,7 @@ const { embedder } = readModels(MODELS);
 
 /** Clusters as an engine does that has just started. */
 async function recluster(store: Store): Promise<void> {
-  await new Clusterer(store, embedder.id, embedder.clustering, () => undefined).update('anew');
+  await new Clusterer(store, new Embedder(store, [embedder], embedder.id), () => undefined).update('anew');
 }
 
 /** Who has which faces and is called what, whatever the ids of people are. */

@@ -64,7 +64,7 @@ it('a library changes its embedder from the kept crops alone: faces, people and 
     const best = Math.max(...expected.map((each) => dot(dequantise(each), dequantise(vector))));
     expect(best).toBeGreaterThan(0.98);
   }
-});
+}, 300_000);
 
 it('a library keeps the embedder that it was made with, unless another is asked for', async () => {
   const [album, library] = [temporaryFolder(), join(temporaryFolder(), 'library')];
@@ -75,4 +75,4 @@ it('a library keeps the embedder that it was made with, unless another is asked 
   await facetJson('scan', album, '--library', library);
   const faces = (await facetJson('faces', '--library', library)) as FaceRecord[];
   expect(new Set(faces.map(({ model }) => model))).toEqual(new Set([SMALL]));
-});
+}, 300_000);

@@ -183,11 +183,16 @@ describe('progress', () => {
   });
 });
 
-it('a photo that was being written while it was read stays to be read, and is read by the next scan', () =>
+it('a photo that is being written each time it is read stays to be read, and is read by the next scan', () =>
   withHand(async (library, worker) => {
-    worker.answer({ ok: false, problem: { code: 'changing', message: 'The file was being written.' } });
+    const problem = { code: 'changing', message: 'The file was being written.' } as const;
+    worker.answer({ ok: false, problem });
     await settle();
     await answerAll(worker);
+    for (let round = 0; round < 3; round += 1) {
+      await until(() => worker.open === 1);
+      worker.answer({ ok: false, problem });
+    }
     await idle(library);
     expect(library.store.photos.pendingCount()).toBe(1);
     expect(library.engine.listFailed()).toEqual([]);
@@ -197,3 +202,29 @@ it('a photo that was being written while it was read stays to be read, and is re
     await idle(library);
     expect(library.store.photos.pendingCount()).toBe(0);
   }));
+
+describe('a file that changes while it is read', () => {
+  it('is not taken for what was read of it, and is read again by the same scan', async () => {
+    const folder = temporaryFolder();
+    const path = await writeBytes(join(folder, 'photo.jpg'), 'half');
+    const worker = new HandWorker();
+    const pool = new VisionPool({ spawn: () => worker.port, workers: 1, patienceMs: 2 ** 30 });
+    await withLibrary(
+      join(temporaryFolder(), 'library'),
+      async (library) => {
+        library.engine.addFolders({ paths: [folder] });
+        await until(() => worker.open === 1);
+        await writeBytes(path, 'half and the other half');
+        worker.answer(faceless('half'));
+        await until(() => worker.open === 1);
+        expect(library.store.photos.byPath(path)).toMatchObject({ status: 'pending', hash: null, size: 23 });
+        worker.answer(faceless('whole'));
+        await idle(library);
+        expect(library.store.photos.byPath(path)).toMatchObject({ status: 'done', hash: 'whole' });
+        expect(worker.given).toEqual([path, path]);
+      },
+      pool,
+    );
+    pool.close();
+  });
+});

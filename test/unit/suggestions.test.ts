@@ -26,7 +26,8 @@ function vector(cosines: Readonly<Record<number, number>>): Float64Array {
 }
 
 function somebody(id: number, faces: number, mean: Float64Array, more: Partial<Somebody> = {}): Somebody {
-  return { id, name: null, faces, hidden: false, photos: new Set([id * 100]), mean, ...more };
+  const blend = [{ model: 0, faces, mean }];
+  return { id, name: null, faces, hidden: false, photos: new Set([id * 100]), blend, ...more };
 }
 
 function ask(people: Somebody[], loose: LooseFace[] = [], more: Partial<SuggestionInput> = {}): Question[] {
@@ -71,7 +72,7 @@ describe('suggestSteps', () => {
   });
 
   it('asks whose a loose face is, with those it may be, likeliest first', () => {
-    const loose = { id: 8, photoId: 9, vector: Float32Array.from(vector({ 0: 0.5, 1: 0.4 })) };
+    const loose = { id: 8, photoId: 9, blend: [{ model: 0, faces: 1, mean: vector({ 0: 0.5, 1: 0.4 }) }] };
     const question = ask([ada, far], [loose]).find(({ key }) => key === 'f8');
     expect(question).toMatchObject({ kind: 'who-is-this', settles: 1 });
     expect(question?.candidates.map(({ personId }) => personId)).toEqual([1, 3]);

@@ -12,6 +12,9 @@ const IDLE: ExportProgress = { state: 'idle', folder: '', copied: 0, total: 0, f
 /** Milliseconds between two events of progress, at least. */
 const PROGRESS_MS = 250;
 
+/** File systems keep times to two seconds at the coarsest. */
+const SAME_TIME_MS = 2_000;
+
 /** The copying that is going on, or the last one. */
 export class Copies {
   readonly #library: string;
@@ -46,7 +49,7 @@ export class Copies {
     this.#stopped = false;
     this.#progress = { ...IDLE, state: 'running', folder: target, total: paths.length };
     try {
-      await prepare(target, this.#library);
+      await prepareFolder(target, this.#library);
     } catch (thrown) {
       this.#progress = before;
       throw thrown;
@@ -79,7 +82,7 @@ export class Copies {
         await copy(path, names, this.#copyFile);
         copied += 1;
       } catch (thrown) {
-        const failure = await explain(thrown, folder);
+        const failure = await explainCopying(thrown, folder);
         if (failure.code !== 'photo-gone') {
           const message = `${failure.message} ${copied} of ${paths.length} photos were copied.`;
           set('failed', message);
@@ -100,7 +103,7 @@ export class Copies {
 }
 
 /** Names in a folder that nothing has yet: `name.jpg`, then `name (2).jpg`. */
-class Names {
+export class Names {
   readonly #folder: string;
   /** The number to try next, so that a thousand files of one name do not try each other's. */
   readonly #next = new Map<string, number>();
@@ -119,28 +122,44 @@ class Names {
   }
 }
 
-/** Copies a file under a name that is free; no file that is there is written to. */
-async function copy(path: string, names: Names, write: typeof copyFile): Promise<void> {
+/** Copies a file unless an earlier run did: a file of its name, size and time is taken for it. Says whether it copied. */
+export async function copyInto(path: string, names: Names): Promise<boolean> {
+  return copy(path, names, copyFile, isCopyOf);
+}
+
+async function isCopyOf(path: string, target: string): Promise<boolean> {
+  const [original, there] = await Promise.all([stat(path), stat(target)]);
+  return there.isFile() && there.size === original.size && Math.abs(there.mtimeMs - original.mtimeMs) < SAME_TIME_MS;
+}
+
+/** Copies a file under a name that is free; no file that is there is written to. @param isThere whether one will do. */
+async function copy(
+  path: string,
+  names: Names,
+  write: typeof copyFile,
+  isThere: typeof isCopyOf = () => Promise.resolve(false),
+): Promise<boolean> {
   for (;;) {
     const target = names.next(basename(path));
     try {
       // What was begun is taken away again by Node where it cannot be ended.
       await write(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     } catch (thrown) {
-      if (errorCode(thrown) === 'EEXIST') continue;
-      throw thrown;
+      if (errorCode(thrown) !== 'EEXIST') throw thrown;
+      if (await isThere(path, target)) return false;
+      continue;
     }
     // The copy sorts among the user's files as the photo does. Some file systems keep no such time: it is no loss.
     await stat(path).then(
       ({ atime, mtime }) => utimes(target, atime, mtime).catch(() => undefined),
       () => undefined,
     );
-    return;
+    return true;
   }
 }
 
-/** @throws Failure when nothing can be copied into the folder. */
-async function prepare(folder: string, library: string): Promise<void> {
+/** Makes a folder to copy into. @throws Failure when nothing can be copied there. */
+export async function prepareFolder(folder: string, library: string): Promise<void> {
   const inside = relative(library, folder);
   if (inside === '' || (inside.split(sep)[0] !== '..' && resolve(library, inside) === folder)) {
     throw new Failure('folder-inside-library', `${folder} is Facet's own library folder; choose another folder.`);
@@ -161,7 +180,7 @@ function notAFolder(folder: string): Failure {
 }
 
 /** What went wrong: `photo-gone` where it is the one photo's fault, anything else where it is the folder's. */
-async function explain(thrown: unknown, folder: string): Promise<Failure> {
+export async function explainCopying(thrown: unknown, folder: string): Promise<Failure> {
   const onTarget = await targetFailure(thrown, folder);
   if (onTarget) return onTarget;
   const code = errorCode(thrown);

@@ -52,10 +52,15 @@ export function decodePacket(bytes: Uint8Array): string {
  * file it is of and goes first, or its name with another ending (Lightroom).
  * @param photo a name or path.
  */
-export function sidecarNames(photo: string): string[] {
+export function sidecarNames(photo: string): readonly [own: string, string, shared: string, string] {
   const name = basename(photo);
   const bare = name.slice(0, name.length - extname(name).length);
-  return [name, bare].flatMap((base) => [`${base}.xmp`, `${base}.XMP`]);
+  return [`${name}.xmp`, `${name}.XMP`, `${bare}.xmp`, `${bare}.XMP`];
+}
+
+/** Whether a name or path is that of a sidecar, of whatever photo. */
+export function isSidecar(path: string): boolean {
+  return extname(path).toLowerCase() === '.xmp';
 }
 
 /** Reads the sidecar of a photo, the first there is. Null where there is none. */

@@ -4,13 +4,14 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { clusterSteps, type ClusterFace, type ClusterRules } from '../../core/clustering.ts';
+import { clusterSteps, type ClusterFace } from '../../core/clustering.ts';
 import { frameOf } from '../../core/moments.ts';
 import { identify } from '../../core/people.ts';
 import type { Multiply } from '../../core/products.ts';
 import type { FaceForClustering } from '../store/faces.ts';
 import type { Store } from '../store/store.ts';
 import { readDecided, writePeople } from './decided.ts';
+import type { Embedder } from './embedder.ts';
 import { keyOf, LEAST_QUALITY, Neighbourhood } from './neighbourhood.ts';
 
 /** How long one turn may last, milliseconds: short beside a frame of the window. */
@@ -26,8 +27,12 @@ const GROWTH = 0.1;
  * - `settle`: the same, at the end of a scan: what was placed in the middle of it, when few faces were known, counts as
  *   new. The result of a first scan does not depend on the order of its photos.
  * - `anew`: everything is found out again from faces and decisions.
+ * - `vectors`: nothing; only how alike faces are is worked out again, when they were embedded again.
  */
-export type Update = 'follow' | 'settle' | 'anew';
+export type Update = 'vectors' | 'follow' | 'settle' | 'anew';
+
+/** From the update that does least to the one that does all. */
+const UPDATES: readonly Update[] = ['vectors', 'follow', 'settle', 'anew'];
 
 /** The faces of the library as of a state of it. */
 export interface FacesNow {
@@ -41,10 +46,10 @@ class Stopped extends Error {}
 
 export class Clusterer {
   readonly #store: Store;
-  readonly #embedder: string;
-  readonly #rules: ClusterRules;
+  readonly #embedder: Embedder;
   readonly #onChange: () => void;
-  readonly #near: Neighbourhood;
+  readonly #multiply: Multiply | undefined;
+  #near: Neighbourhood;
   /** How many faces there were when all were last clustered anew, and when that was last at the end of a scan. */
   #base: number | null = null;
   #settled: number | null = null;
@@ -57,16 +62,25 @@ export class Clusterer {
   #turnEnds = 0;
 
   /**
-   * @param embedder card id of the model whose embeddings are clustered.
-   * @param rules the card's fit of clustering.
+   * @param embedder in use, with its card's fit of clustering.
    * @param onChange called after each run, when people were written.
    */
-  constructor(store: Store, embedder: string, rules: ClusterRules, onChange: () => void, multiply?: Multiply) {
+  constructor(store: Store, embedder: Embedder, onChange: () => void, multiply?: Multiply) {
     this.#store = store;
     this.#embedder = embedder;
-    this.#rules = rules;
     this.#onChange = onChange;
-    this.#near = new Neighbourhood(store, embedder, rules.least, multiply);
+    this.#multiply = multiply;
+    this.#near = new Neighbourhood(store, embedder, multiply);
+  }
+
+  /** Another embedder is in use: what was worked out of likeness is no more. A run in hand is made again. */
+  forget(): void {
+    this.#near = new Neighbourhood(this.#store, this.#embedder, this.#multiply);
+  }
+
+  /** Faces were embedded again; people follow with the next update that is more than `follow`. */
+  changed(faces: readonly number[]): void {
+    this.#near.changed(faces);
   }
 
   get running(): boolean {
@@ -100,7 +114,7 @@ export class Clusterer {
 
   /** The next run does what was asked for, or the more that is wanted already. */
   #want(kind: Update): void {
-    if (this.#wanted === null || kind === 'anew' || this.#wanted === 'follow') this.#wanted = kind;
+    if (this.#wanted === null || UPDATES.indexOf(kind) > UPDATES.indexOf(this.#wanted)) this.#wanted = kind;
   }
 
   async #loop(): Promise<void> {
@@ -117,12 +131,15 @@ export class Clusterer {
 
   async #run(kind: Update): Promise<void> {
     const store = this.#store;
-    const modelId = store.write(() => store.faces.modelId(this.#embedder));
+    const modelId = store.write(() => this.#embedder.modelId());
+    const { rules } = this.#embedder;
+    const near = this.#near;
     // After a start in which nothing was new. Asked for anew, or with faces at hand, it is cheap or meant.
     const material = store.clustered.material(modelId);
-    if (kind !== 'anew' && this.#near.graph.size === 0 && store.clustered.isOf(material)) return;
-    const { rows, faces } = this.facesNow(modelId);
-    await this.#near.follow(rows, modelId, () => this.#giveTurn());
+    if (kind !== 'anew' && near.graph.size === 0 && (kind === 'vectors' || store.clustered.isOf(material))) return;
+    const { rows, faces } = this.facesNow();
+    await near.follow(rows, kind !== 'follow', () => this.#giveTurn());
+    if (kind === 'vectors') return;
     const heard = store.decisions.last();
     const decided = readDecided(store, rows);
     const before = store.faces.people();
@@ -130,12 +147,12 @@ export class Clusterer {
     const standing = new Map(before);
     for (const id of freed) standing.delete(id);
     const whole = this.#wholeIsDue(kind, rows.length, before.size);
-    const options = { ...this.#rules, leastQuality: LEAST_QUALITY };
+    const options = { ...rules, leastQuality: LEAST_QUALITY };
     const { clusters, asked } = await this.#inTurns(
-      clusterSteps(faces, this.#near.graph, decided, options, whole ? new Map() : standing),
+      clusterSteps(faces, near.graph, decided, options, whole ? new Map() : standing),
     );
-    // A decision made meanwhile is not in this result; writing it would undo what the user just saw.
-    if (store.decisions.last() !== heard) {
+    // A decision made meanwhile is not in this result; writing it would undo what the user just saw. Nor is another model.
+    if (store.decisions.last() !== heard || near !== this.#near) {
       this.#want(kind);
       return;
     }
@@ -158,10 +175,10 @@ export class Clusterer {
   }
 
   /** The faces; the same lists as long as they are the same faces, so that what is worked out from them can be kept. */
-  facesNow(modelId: number): FacesNow {
-    const state = this.#store.faces.stateForClustering(modelId);
+  facesNow(): FacesNow {
+    const state = this.#store.faces.stateForClustering();
     if (this.#faces?.state === state) return this.#faces;
-    const rows = this.#store.faces.forClustering(modelId);
+    const rows = this.#store.faces.forClustering();
     this.#faces = { state, rows, faces: rows.map(clusterFace) };
     return this.#faces;
   }

@@ -243,7 +243,8 @@ export class Deciding {
 
   /** The faces of a decision about single ones. */
   #movedBy(decision: Decision): number[] {
-    return 'faces' in decision ? decision.faces.flatMap(finder(this.#store)) : [];
+    const faces = decision.kind === 'file-names' ? anchorsOf(decision) : 'faces' in decision ? decision.faces : [];
+    return faces.flatMap(finder(this.#store));
   }
 
   /** The faces that are where they are because of a decision: all of those whom it made one, or those it moved. */

@@ -5,7 +5,7 @@
 
 import { Failure } from '../../contract/errors.ts';
 import { ANCHOR_OVERLAP, anchorPlaces, type FaceAnchor } from '../../core/anchors.ts';
-import { undoState } from '../../core/decisions.ts';
+import { drawnBy, undoState } from '../../core/decisions.ts';
 import { area, clip, iou, type Box } from '../../core/geometry.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -19,11 +19,18 @@ export interface DrawingParts {
   readonly store: Store;
   readonly pool: VisionPool;
   /** Card id of the embedder that new faces belong to. */
+  readonly embedder: () => string;
+}
+
+/** A face and the embedder that saw it. */
+interface SeenFace extends AnalysedFace {
   readonly embedder: string;
 }
 
 export class Drawing {
   readonly #parts: DrawingParts;
+  /** Places where nothing could be seen, which is not tried again while the engine lives. */
+  readonly #blind = new Set<string>();
 
   constructor(parts: DrawingParts) {
     this.#parts = parts;
@@ -64,20 +71,25 @@ export class Drawing {
   async restore(goOn: () => boolean): Promise<void> {
     const { store } = this.#parts;
     const lineage = store.decisions.lineage();
-    for (const { said } of undoState(store.decisions.log()).done) {
-      if (said.kind !== 'draw') continue;
-      for (const place of anchorPlaces(said.face, lineage)) {
-        for (const photo of this.#lacking(place)) {
-          if (!goOn()) return;
-          const face = await this.#see(photo, place.hash, place.box).catch((thrown: unknown) => {
-            // A photo that is out of reach has its drawn faces when it is back.
-            if (thrown instanceof Failure && thrown.code === 'photo-gone') return null;
-            throw thrown;
-          });
-          if (face) store.write(() => this.#insert(photo.id, face));
-        }
+    const drawn = undoState(store.decisions.log()).done.flatMap(({ said }) => drawnBy(said));
+    for (const place of drawn.flatMap((face) => anchorPlaces(face, lineage))) {
+      for (const photo of this.#lacking(place)) {
+        if (!goOn()) return;
+        await this.#restore(photo, place);
       }
     }
+  }
+
+  async #restore(photo: PhotoRow, { hash, box }: FaceAnchor): Promise<void> {
+    const key = `${photo.id} ${hash} ${box.x} ${box.y} ${box.width} ${box.height}`;
+    if (this.#blind.has(key)) return;
+    const face = await this.#see(photo, hash, box).catch((thrown: unknown) => {
+      // A photo that is out of reach has its drawn faces when it is back.
+      if (thrown instanceof Failure && thrown.code === 'photo-gone') return undefined;
+      throw thrown;
+    });
+    if (face) this.#parts.store.write(() => this.#insert(photo.id, face));
+    else if (face === null) this.#blind.add(key);
   }
 
   /** Photos of a content without a face at this place. */
@@ -87,25 +99,26 @@ export class Drawing {
     return photos.filter(({ id }) => !store.decidedFaces.boxes(id).some((each) => iou(each, box) >= ANCHOR_OVERLAP));
   }
 
-  async #see(photo: PhotoRow, hash: string, wanted: Box): Promise<AnalysedFace | null> {
+  async #see(photo: PhotoRow, hash: string, wanted: Box): Promise<SeenFace | null> {
     const { store, pool } = this.#parts;
+    const embedder = this.#parts.embedder();
     const size = store.photos.tile(photo.id);
     const box = size ? clip(wanted, size) : wanted;
     // An edit may have cut the face off.
     if (area(box) < area(wanted) / 2) return null;
-    const outcome = await pool.run({ kind: 'place', path: photo.path, box }, true);
+    const outcome = await pool.run({ kind: 'place', path: photo.path, box, embedder }, true);
     if (!outcome.ok) throw new Failure('photo-gone', outcome.problem.message);
     if (!outcome.value) return null;
     if (outcome.value.hash !== hash) {
       throw new Failure('photo-gone', 'The photo has changed since it was read. Scan it again first.');
     }
-    return outcome.value.face;
+    return { ...outcome.value.face, embedder };
   }
 
   /** Puts a face on a photo; what was drawn there and taken back gives way to it. */
-  #insert(photoId: number, face: AnalysedFace): number {
+  #insert(photoId: number, face: SeenFace): number {
     const { faces, decidedFaces } = this.#parts.store;
     decidedFaces.deleteUndrawn(photoId, (box) => iou(box, face.box) >= ANCHOR_OVERLAP);
-    return faces.insert(photoId, faces.modelId(this.#parts.embedder), face, 'drawn');
+    return faces.insert(photoId, faces.modelId(face.embedder), face, 'drawn');
   }
 }

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
-import type { EngineApi, EngineEvents, EventName, SearchQuery } from '../../contract/methods.ts';
+import type { EngineApi, SearchQuery } from '../../contract/methods.ts';
 import type {
   Companion,
   DecidedSteps,
@@ -21,23 +21,15 @@ import type {
 import type { Box, PersonSummary, PhotoFace } from '../../contract/types.ts';
 import { sureness } from '../../core/sureness.ts';
 import type { Store } from '../store/store.ts';
-import type { Models } from '../vision/cards.ts';
-import type { VisionPool } from '../vision/pool.ts';
-import { Clusterer } from './clusterer.ts';
 import { Deciding, type Faces, type Whose } from './deciding.ts';
 import { Drawing } from './drawing.ts';
+import { FileNamesReader } from './file-names.ts';
 import { photoQuery } from './looking.ts';
-import { Reembedding } from './reembedding.ts';
+import { ModelMethods, type ModelParts } from './model-methods.ts';
 import { personOf } from './remembering.ts';
 import { readHistory, stepOf } from './remembered.ts';
+import { mostAlike } from './similar.ts';
 import { Suggesting, type Reply } from './suggesting.ts';
-
-export interface PeopleParts {
-  readonly store: Store;
-  readonly pool: VisionPool;
-  readonly models: Models;
-  readonly emit: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
-}
 
 type PeopleMethod =
   | 'listPeople'
@@ -80,10 +72,10 @@ const USUAL = { steps: 100, suggestions: 20, questions: 12, faces: 20, photos: 1
 /** How long people take to follow what showed at once, milliseconds. */
 const FOLLOW_MS = 150;
 
-export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
-  protected readonly clusterer: Clusterer;
+export abstract class PeopleMethods extends ModelMethods implements Pick<EngineApi, PeopleMethod> {
   protected readonly drawing: Drawing;
-  readonly #parts: PeopleParts;
+  protected readonly fileNamesReader: FileNamesReader;
+  readonly #parts: ModelParts;
   readonly #store: Store;
   readonly #deciding: Deciding;
   /** The same for answers: who asks the next question does not wait until all people follow. */
@@ -92,24 +84,23 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
   #open = true;
   /** Grows whenever people or what was said of them changed. */
   #changes = 0;
-  /** Once in an engine's life: from then on every face has a vector of the embedder in use. */
-  #embedded: Promise<void> | null = null;
   /** What follows decisions that showed at once. */
   #following: Promise<void> = Promise.resolve();
 
-  constructor(parts: PeopleParts) {
-    const { store, pool, models } = parts;
-    const { id, clustering, thresholds } = models.embedder;
+  constructor(parts: ModelParts) {
+    super(parts, () => this.tellPeople());
+    const { store, pool } = parts;
     this.#parts = parts;
     this.#store = store;
-    this.clusterer = new Clusterer(store, id, clustering, () => this.tellPeople());
-    this.drawing = new Drawing({ store, pool, embedder: id });
+    this.drawing = new Drawing({ store, pool, embedder: () => this.embedder.id });
     this.#deciding = new Deciding(store, (loose) => this.#follow(loose));
     this.#decidingSoon = new Deciding(store, (loose) => {
       this.#followLater(loose);
       return Promise.resolve();
     });
-    this.#suggesting = new Suggesting(store, this.clusterer, id, thresholds);
+    const follow = (loose: readonly number[]): Promise<void> => this.#follow(loose);
+    this.fileNamesReader = new FileNamesReader({ store, pool, deciding: this.#deciding, follow });
+    this.#suggesting = new Suggesting(store, this.clusterer, this.embedder);
   }
 
   listPeople = ({ hidden = false }: { hidden?: boolean } = {}): PersonSummary[] =>
@@ -242,10 +233,10 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     if (faces.photoOf(faceId) === null) {
       throw new Failure('face-unknown', `There is no face ${faceId} in this library (any more).`);
     }
-    const { thresholds } = this.#parts.models.embedder;
+    const { thresholds } = this.embedder;
     const others = this.#store.people.count();
     // From the graph that clustering keeps, while it lasts: the index of a large library takes longer.
-    const near = this.clusterer.similar(faceId, limit) ?? faces.similar(faceId, faces.modelIdOf(faceId), limit);
+    const near = this.clusterer.similar(faceId, limit) ?? mostAlike(this.#store, this.embedder, faceId, limit);
     return near.flatMap(({ id, similarity }) => {
       const photoId = faces.photoOf(id);
       const personId = faces.personOf(id) ?? null;
@@ -261,27 +252,21 @@ export class PeopleMethods implements Pick<EngineApi, PeopleMethod> {
     return this.#following;
   }
 
+  /** Brings people in step with what came into the log by other ways than these methods. */
+  async catchUp(): Promise<void> {
+    await this.reembedding.mend();
+    await this.#follow();
+    this.tellPeople();
+  }
+
   /** Ends what follows decisions at its next turn; the next scan takes it up. */
   protected stopPeople(): Promise<void> {
     this.#open = false;
     return this.clusterer.stop();
   }
 
-  /** Embeds what another model had embedded; people are found among vectors of one model. */
-  protected embedAgain(): Promise<void> {
-    const { store, pool, models } = this.#parts;
-    this.#embedded ??= new Reembedding(store, pool, models.embedder.id)
-      .catchUp(() => !this.#open)
-      .catch((thrown: unknown) => {
-        this.#embedded = null;
-        throw thrown;
-      });
-    return this.#embedded;
-  }
-
   /** Brings people in step with the log; faces that were drawn first. */
   async #follow(loose: readonly number[] = []): Promise<void> {
-    await this.embedAgain();
     await this.drawing.restore(() => this.#open);
     await this.clusterer.update('follow', loose);
   }

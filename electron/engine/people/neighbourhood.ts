@@ -3,8 +3,10 @@
 import { DIMENSIONS } from '../../core/embedding.ts';
 import { NeighbourGraph, type GraphFace } from '../../core/neighbours.ts';
 import type { Multiply } from '../../core/products.ts';
-import type { FaceForClustering } from '../store/faces.ts';
+import type { Scale } from '../../core/scale.ts';
+import type { FaceForClustering, StoredVector } from '../store/faces.ts';
 import type { Store } from '../store/store.ts';
+import type { Embedder } from './embedder.ts';
 import { NeighbourCache, type KeptGraph } from './neighbour-cache.ts';
 import { fastMultiply } from './products.ts';
 
@@ -22,7 +24,9 @@ const MOST_GONE = 0.1;
 
 export class Neighbourhood {
   readonly #store: Store;
+  readonly #embedder: Embedder;
   readonly #least: number;
+  readonly #scale: Scale;
   readonly #multiply: Multiply;
   readonly #cache: NeighbourCache;
   #graph: NeighbourGraph;
@@ -30,14 +34,18 @@ export class Neighbourhood {
   #known: number[] = [];
   /** Faces that came or went since the graph was kept. */
   #unkept = 0;
+  /** Faces that were embedded again since the graph was made: it still has the vectors they had. */
+  readonly #stale = new Set<number>();
 
-  /** @param model card id of the embedder; @param least cosine similarity of neighbours. */
-  constructor(store: Store, model: string, least: number, multiply: Multiply = fastMultiply()) {
+  /** @param embedder as it is now: with another in use, another neighbourhood is needed. */
+  constructor(store: Store, embedder: Embedder, multiply: Multiply = fastMultiply()) {
     this.#store = store;
-    this.#least = least;
+    this.#embedder = embedder;
+    this.#least = embedder.rules.least;
+    this.#scale = embedder.scale;
     this.#multiply = multiply;
-    this.#cache = new NeighbourCache(store.folder, model, least);
-    this.#graph = new NeighbourGraph(least);
+    this.#cache = new NeighbourCache(store.folder, embedder.scaleName, this.#least);
+    this.#graph = new NeighbourGraph(this.#least, this.#scale);
   }
 
   get graph(): NeighbourGraph {
@@ -54,12 +62,21 @@ export class Neighbourhood {
     }));
   }
 
+  /** Faces were embedded again. */
+  changed(ids: readonly number[]): void {
+    for (const id of ids) if (placeOf(id, this.#known) !== -1) this.#stale.add(id);
+  }
+
   /**
    * Brings the graph in step with the faces, which are in order of id.
+   * @param fresh also with faces that were embedded again. Without, they keep the vectors they had, which are as good
+   *   for comparing: while a library is embedded again, each decision would have to find many neighbours anew.
    * @param turn awaited now and then; when it throws, the graph is forgotten, for it is unfinished.
    */
-  async follow(rows: readonly FaceForClustering[], modelId: number, turn: () => Promise<void>): Promise<void> {
-    if (this.#known.length === 0) this.#recall(rows, modelId);
+  async follow(rows: readonly FaceForClustering[], fresh: boolean, turn: () => Promise<void>): Promise<void> {
+    if (this.#known.length === 0) this.#recall(rows);
+    const due = fresh && this.#stale.size > 0;
+    if (due && this.#stale.size > this.#known.length * MOST_GONE) this.#forget();
     const gone = placesGone(this.#known, rows);
     const left = this.#known.length - gone.length;
     // New faces have the highest ids, but not after a change of the embedder.
@@ -69,27 +86,42 @@ export class Neighbourhood {
     const added = rows.slice(this.#known.length - (mends ? gone.length : 0));
     try {
       if (mends) await this.#graph.remove(gone, this.#multiply, turn);
-      await this.#graph.add(this.#graphFaces(added, modelId), this.#multiply, turn);
+      await this.#graph.add(this.#graphFaces(added), this.#multiply, turn);
+      this.#known = rows.map(({ id }) => id);
+      if (due) await this.#refresh(rows, turn);
     } catch (thrown) {
       this.#forget();
       throw thrown;
     }
-    this.#known = rows.map(({ id }) => id);
     this.#unkept += (mends ? gone.length : 0) + added.length;
     this.#keep();
   }
 
   #forget(): void {
-    this.#graph = new NeighbourGraph(this.#least);
+    this.#graph = new NeighbourGraph(this.#least, this.#scale);
     this.#known = [];
+    this.#stale.clear();
+  }
+
+  /** Takes up the embeddings that faces have now. */
+  async #refresh(rows: readonly FaceForClustering[], turn: () => Promise<void>): Promise<void> {
+    const faces = new Map<number, GraphFace>();
+    for (const id of this.#stale) {
+      const place = placeOf(id, this.#known);
+      const [row, stored] = [rows[place], this.#store.faces.stored(id)];
+      if (row && stored) faces.set(place, this.#graphFace(row, stored));
+    }
+    this.#stale.clear();
+    await this.#graph.replace(faces, this.#multiply, turn);
+    this.#unkept += faces.size;
   }
 
   /** Takes up the graph of an earlier start, if one was kept and these are its faces. */
-  #recall(rows: readonly FaceForClustering[], modelId: number): void {
+  #recall(rows: readonly FaceForClustering[]): void {
     const kept = rows.length < LEAST_KEPT ? null : this.#cache.read();
-    const faces = kept && this.#keptFaces(kept, rows, modelId);
+    const faces = kept && this.#keptFaces(kept, rows);
     if (!kept || !faces) return;
-    this.#graph = NeighbourGraph.restore(this.#least, faces, kept);
+    this.#graph = NeighbourGraph.restore(this.#least, faces, kept, this.#scale);
     this.#known = [...kept.faces];
     this.#unkept = 0;
   }
@@ -105,28 +137,32 @@ export class Neighbourhood {
    * The faces of a kept graph; null when one of them has another embedding than then. One that has gone meanwhile stands as
    * a poor one like nobody, until it is taken out.
    */
-  #keptFaces({ faces, marks }: KeptGraph, rows: readonly FaceForClustering[], modelId: number): GraphFace[] | null {
-    const vectors = this.#store.faces.vectorsFrom(faces[0] ?? 0, modelId);
+  #keptFaces({ faces, marks }: KeptGraph, rows: readonly FaceForClustering[]): GraphFace[] | null {
+    const vectors = this.#store.faces.vectorsFrom(faces[0] ?? 0);
     const byId = new Map(rows.map((row) => [row.id, row]));
     const found: GraphFace[] = [];
     for (const [index, id] of faces.entries()) {
       const row = byId.get(id);
-      const vector = vectors.get(id);
-      if (row && vector && markOf(vector) !== marks[index]) return null;
-      found.push(row && vector ? graphFace(row, vector) : GONE);
+      const stored = vectors.get(id);
+      if (row && stored && markOf(stored.vector) !== marks[index]) return null;
+      found.push(row && stored ? this.#graphFace(row, stored) : GONE);
     }
     return found;
   }
 
-  #graphFaces(rows: readonly FaceForClustering[], modelId: number): GraphFace[] {
+  #graphFaces(rows: readonly FaceForClustering[]): GraphFace[] {
     const [first] = rows;
     if (!first) return [];
-    const vectors = this.#store.faces.vectorsFrom(first.id, modelId);
+    const vectors = this.#store.faces.vectorsFrom(first.id);
     return rows.map((row) => {
-      const vector = vectors.get(row.id);
+      const stored = vectors.get(row.id);
       // It went since the rows were read, with its folder or an edit; the next run takes it out.
-      return vector ? graphFace(row, vector) : GONE;
+      return stored ? this.#graphFace(row, stored) : GONE;
     });
+  }
+
+  #graphFace(row: FaceForClustering, { vector, modelId }: StoredVector): GraphFace {
+    return { vector, key: keyOf(row), poor: row.quality < LEAST_QUALITY, model: this.#embedder.place(modelId) };
   }
 }
 
@@ -138,10 +174,6 @@ export function keyOf({ hash, box, at }: Pick<FaceForClustering, 'hash' | 'box' 
   const place = `${hash} ${box.x} ${box.y} ${box.width} ${box.height}`;
   // Somebody who sits still is at one place on several frames of a video.
   return at === undefined ? place : `${place} ${at}`;
-}
-
-function graphFace(row: FaceForClustering, vector: Int8Array): GraphFace {
-  return { vector, key: keyOf(row), poor: row.quality < LEAST_QUALITY };
 }
 
 /** A number that another embedding has once in four billion (FNV-1a). */

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
 import type { Answer, FaceSample, OpenQuestions, ReviewQuestions, Suggestion } from '../../contract/people.ts';
 import type { PersonSummary } from '../../contract/types.ts';
-import { dequantise, DIMENSIONS } from '../../core/embedding.ts';
+import { Blending } from '../../core/blend.ts';
 import type { Decided } from '../../core/folding.ts';
 import { frameOf } from '../../core/moments.ts';
 import { cleanName } from '../../core/naming.ts';
@@ -17,13 +17,13 @@ import {
   type SubjectKey,
   type SuggestionInput,
 } from '../../core/suggestions.ts';
-import type { Threshold } from '../../core/sureness.ts';
 import type { FaceForClustering } from '../store/faces.ts';
 import type { Store } from '../store/store.ts';
 import { inTurns } from '../turns.ts';
 import type { Clusterer } from './clusterer.ts';
 import { readDecided } from './decided.ts';
 import type { Deciding } from './deciding.ts';
+import type { Embedder } from './embedder.ts';
 
 /** Faces below this quality are not asked about: nobody could tell. */
 const LEAST_QUALITY = 0.3;
@@ -48,17 +48,14 @@ export type Reply = { readonly answer: Answer } | { readonly name: string } | { 
 export class Suggesting {
   readonly #store: Store;
   readonly #clusterer: Clusterer;
-  readonly #embedder: string;
-  readonly #thresholds: readonly Threshold[];
+  readonly #embedder: Embedder;
   /** How many questions there were, and as of which state of people. */
   #counted: { readonly state: number; readonly open: number } | null = null;
 
-  /** @param embedder card id of the model whose embeddings are compared, with its card's thresholds. */
-  constructor(store: Store, clusterer: Clusterer, embedder: string, thresholds: readonly Threshold[]) {
+  constructor(store: Store, clusterer: Clusterer, embedder: Embedder) {
     this.#store = store;
     this.#clusterer = clusterer;
     this.#embedder = embedder;
-    this.#thresholds = thresholds;
   }
 
   /** The questions, the most worthwhile first. */
@@ -159,8 +156,7 @@ export class Suggesting {
   /** Read in turns: a large library takes seconds, in which others want answers. */
   async #input(): Promise<SuggestionInput> {
     const store = this.#store;
-    const modelId = store.faces.knownModelId(this.#embedder);
-    const { rows } = this.#clusterer.facesNow(modelId);
+    const { rows } = this.#clusterer.facesNow();
     await nextTurn();
     const decided = readDecided(store, rows);
     const people = store.faces.people();
@@ -172,25 +168,24 @@ export class Suggesting {
       }),
     );
     return {
-      people: await this.#people(modelId),
-      loose: this.#loose(rows, people, decided, modelId),
-      thresholds: this.#thresholds,
+      people: await this.#people(),
+      loose: this.#loose(rows, people, decided),
+      thresholds: this.#embedder.thresholds,
+      scale: this.#embedder.scale,
       ...saidOf(decided, subjects),
     };
   }
 
-  async #people(modelId: number): Promise<Somebody[]> {
-    const sums = new Map<number, { sum: Float64Array; photos: Set<number>; faces: number }>();
+  async #people(): Promise<Somebody[]> {
+    const sums = new Map<number, { faces: Blending; photos: Set<number> }>();
     let after = 0;
     for (;;) {
-      const page = this.#store.faces.ofPeople(modelId, after, PAGE);
-      for (const { id, personId, photoId, at, vector } of page) {
+      const page = this.#store.faces.ofPeople(after, PAGE);
+      for (const { id, personId, photoId, at, vector, modelId } of page) {
         after = id;
-        const person = sums.get(personId) ?? { sum: new Float64Array(DIMENSIONS), photos: new Set(), faces: 0 };
-        const unit = dequantise(vector);
-        for (let i = 0; i < DIMENSIONS; i += 1) person.sum[i] = (person.sum[i] ?? 0) + (unit[i] ?? 0);
+        const person = sums.get(personId) ?? { faces: new Blending(), photos: new Set() };
+        person.faces.add(vector, this.#embedder.place(modelId));
         person.photos.add(frameOf(photoId, at));
-        person.faces += 1;
         sums.set(personId, person);
       }
       if (page.length < PAGE) break;
@@ -199,26 +194,24 @@ export class Suggesting {
     return this.#store.people.list().flatMap(({ id, name, hidden }): Somebody[] => {
       const person = sums.get(id);
       if (!person) return [];
-      const { sum, photos, faces } = person;
-      return [{ id, name, hidden, photos, faces, mean: sum.map((value) => value / faces) }];
+      const { photos, faces } = person;
+      return [{ id, name, hidden, photos, faces: faces.faces, blend: faces.blend }];
     });
   }
 
   /** Those that clustering asks about first, then the best. */
-  #loose(
-    rows: readonly FaceForClustering[],
-    people: ReadonlyMap<number, number>,
-    { nobody }: Decided,
-    modelId: number,
-  ): LooseFace[] {
+  #loose(rows: readonly FaceForClustering[], people: ReadonlyMap<number, number>, { nobody }: Decided): LooseFace[] {
     const asked = new Set(this.#store.asked.all().map(({ face }) => face));
     return rows
       .filter(({ id, quality }) => !people.has(id) && quality >= LEAST_QUALITY && !nobody.has(id))
       .sort((a, b) => Number(asked.has(b.id)) - Number(asked.has(a.id)) || b.quality - a.quality || a.id - b.id)
       .slice(0, MOST_LOOSE)
       .flatMap(({ id, photoId, at = null }) => {
-        const vector = this.#store.faces.vector(id, modelId);
-        return vector ? [{ id, photoId: frameOf(photoId, at), vector: dequantise(vector) }] : [];
+        const stored = this.#store.faces.stored(id);
+        if (!stored) return [];
+        const face = new Blending();
+        face.add(stored.vector, this.#embedder.place(stored.modelId));
+        return [{ id, photoId: frameOf(photoId, at), blend: face.blend }];
       });
   }
 

@@ -3,19 +3,21 @@
  * in the database at once, so a scan that was killed at any point goes on where it was.
  */
 
-import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import type { MediaKind } from '../../contract/types.ts';
-import { errorCode } from '../errno.ts';
+import type { FaceOnPhoto } from '../store/faces.ts';
 import type { Folder } from '../store/folders.ts';
+import type { KeptFace } from '../store/found-faces.ts';
 import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import type { KnownPhoto } from '../store/waiting.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VideoReader } from '../video/reader.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { recordEdit, type NewContent } from './edits.ts';
-import { hashFile } from './hashing.ts';
+import { fileAt, firstGone, hashFile, isGone } from './files.ts';
 import { recordFacts } from './metadata.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
@@ -25,6 +27,11 @@ export interface FailedPath {
   readonly path: string;
   readonly reason: string;
   readonly code?: FailureCode | BlockedCode;
+}
+
+/** A folder of the library to scan, or a file or folder `within` one. */
+export interface Part extends Folder {
+  readonly within?: string;
 }
 
 /** What a scan found, besides what is in the database. */
@@ -39,6 +46,8 @@ export interface ScanCounts {
   readonly blocked: readonly FailedPath[];
   /** Videos of the library that wait for a decoder; 0 where there is one. */
   readonly waiting: number;
+  /** Photos whose files are no longer there. */
+  readonly missing: number;
 }
 
 export interface ScannerOptions {
@@ -46,10 +55,10 @@ export interface ScannerOptions {
   readonly pool: VisionPool;
   /** Null where nothing decodes videos: they wait. */
   readonly videos: VideoReader | null;
-  /** Card id of the embedder that new faces belong to. */
-  readonly embedder: string;
-  /** Least cosine at which a face before and after an edit is the same; see core/lineage.ts. */
-  readonly sameFace: number;
+  /** Card id of the embedder that new faces belong to; another may come into use while the scan runs. */
+  readonly embedder: () => string;
+  /** Whether a face before and one after an edit are the same; see core/lineage.ts. */
+  readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
   /** Told now and then of progress, and whenever the phase changes. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told the CPU time of each photo's stages; for benchmarks. */
@@ -64,6 +73,9 @@ const PENDING_BATCH = 64;
 const WALK_BATCH = 500;
 /** Videos in hand: while one is decoded, the faces of another are looked for. */
 const VIDEOS_AT_ONCE = 2;
+/** A file that changed while it was read is read again after this pause, milliseconds, this often; then by the next scan. */
+const UNSETTLED_MS = 1_000;
+const UNSETTLED_ROUNDS = 3;
 
 export class Scanner {
   readonly progress = new Progress();
@@ -77,6 +89,9 @@ export class Scanner {
   readonly #failed: FailedPath[] = [];
   readonly #blocked: FailedPath[] = [];
   readonly #gone: FailedPath[] = [];
+  #missing = 0;
+  /** Photos that changed while they were read. */
+  readonly #unsettled = new Set<number>();
 
   constructor(options: ScannerOptions) {
     this.#options = options;
@@ -115,14 +130,20 @@ export class Scanner {
   }
 
   /** @throws Failure disk-full, library-damaged, model-invalid; what was found until then is kept. */
-  async run(folders: readonly Folder[]): Promise<ScanCounts> {
+  async run(parts: readonly Part[]): Promise<ScanCounts> {
     this.#enter('walking');
-    for (const folder of folders) await this.#walk(folder);
+    for (const part of parts) await this.#walk(part);
     this.#enter('indexing');
     if (!this.paused) this.progress.startClock();
     await this.#indexAll();
+    for (let round = 0; this.#unsettled.size > 0 && round < UNSETTLED_ROUNDS && !this.#stopped; round += 1) {
+      this.#unsettled.clear();
+      await sleep(UNSETTLED_MS, undefined, { ref: false });
+      await this.#indexAll();
+    }
+    for (const id of this.#unsettled) this.#tellUnsettled(id);
     this.progress.stopClock();
-    await this.#settleGone(folders);
+    await this.#settleGone(parts);
     return {
       photos: this.#seen.size,
       indexed: this.#indexed,
@@ -130,10 +151,11 @@ export class Scanner {
       failed: this.#failed,
       blocked: this.#blocked,
       waiting: this.#options.videos ? 0 : this.#options.store.photos.pendingCount('video'),
+      missing: this.#missing,
     };
   }
 
-  async #walk(folder: Folder): Promise<void> {
+  async #walk(part: Part): Promise<void> {
     const { store } = this.#options;
     let batch: WalkEntry[] = [];
     const flush = (): void => {
@@ -141,29 +163,32 @@ export class Scanner {
       batch = [];
       store.write(() => {
         for (const entry of entries) {
-          if (entry.kind === 'file') this.#record(folder, entry);
+          if (entry.kind === 'file') this.#record(part, entry);
           else this.#blocked.push({ path: entry.path, reason: entry.reason, code: entry.code });
         }
       });
       this.#tell();
     };
-    for await (const entry of walk(folder.path, store.folder)) {
+    for await (const entry of walk(part.within ?? part.path, store.folder, part.path)) {
       if (this.#stopped) return;
       await this.#paused?.promise;
       batch.push(entry);
       if (batch.length >= WALK_BATCH) flush();
     }
     flush();
-    await this.#findMissing(folder);
+    await this.#findMissing(part);
   }
 
   /** What the walk did not come by and is not there: a file that is out of reach or hidden is not missing. */
-  async #findMissing(folder: Folder): Promise<void> {
+  async #findMissing({ path: top }: Part): Promise<void> {
     const { store } = this.#options;
     const gone: number[] = [];
-    for (const { id, path } of store.photos.presentUnder(folder.path)) {
+    const own = store.photos.byPath(top);
+    for (const { id, path } of [...(own?.present ? [own] : []), ...store.photos.presentUnder(top)]) {
       if (!this.#seen.has(id) && (await isGone(path))) gone.push(id);
     }
+    if (gone.length === 0) return;
+    this.#missing += gone.length;
     store.write(() => store.photos.setMissing(gone));
   }
 
@@ -205,7 +230,6 @@ export class Scanner {
 
   async #index(kind: MediaKind, most: number): Promise<void> {
     const { store } = this.#options;
-    const modelId = store.write(() => store.faces.modelId(this.#options.embedder));
     const running = new Set<Promise<void>>();
     let failure: unknown = null;
     let last = 0;
@@ -221,7 +245,7 @@ export class Scanner {
           await (this.#paused?.promise ?? Promise.race(running));
         }
         if (this.#stopped || failure !== null) break;
-        const task = this.#read(photo, modelId)
+        const task = this.#read(photo)
           .catch((thrown: unknown) => void (failure ??= thrown))
           .finally(() => running.delete(task));
         running.add(task);
@@ -232,14 +256,16 @@ export class Scanner {
     if (failure !== null) throw failure instanceof Error ? failure : new Error('scan failed', { cause: failure });
   }
 
-  async #read(photo: PhotoRow, modelId: number): Promise<void> {
-    if (!(await this.#recognise(photo, modelId))) {
+  async #read(photo: PhotoRow): Promise<void> {
+    if (!(await this.#recognise(photo))) {
       const { pool, videos } = this.#options;
+      const embedder = this.#options.embedder();
       const outcome = await (photo.kind === 'video' && videos
-        ? videos.read(photo)
-        : pool.run({ kind: 'analyse', path: photo.path }));
-      this.#write(photo, modelId, outcome);
+        ? videos.read(photo, embedder)
+        : pool.run({ kind: 'analyse', path: photo.path, embedder }));
+      if (!(await this.#changedMeanwhile(photo))) this.#write(photo, embedder, outcome);
     }
+    if (this.#unsettled.has(photo.id)) return;
     // Leftovers of other folders are read along, but are not of this scan.
     if (this.#seen.has(photo.id)) this.#indexed += 1;
     this.progress.read();
@@ -247,13 +273,31 @@ export class Scanner {
     this.#options.onIndexed?.();
   }
 
+  /**
+   * Whether a file is no longer what the walk found, so that what was read of it may be half of the one and half of the
+   * other. Such a photo stays pending.
+   */
+  async #changedMeanwhile(photo: PhotoRow): Promise<boolean> {
+    const now = await fileAt(photo.path);
+    if (!now || (now.size === photo.size && now.mtimeMs === photo.mtimeMs)) return false;
+    this.#options.store.write(() => this.#options.store.photos.changed(photo.id, now));
+    this.#unsettled.add(photo.id);
+    return true;
+  }
+
+  #tellUnsettled(photoId: number): void {
+    const path = this.#options.store.photos.byId(photoId)?.path;
+    if (path !== undefined) this.#failed.push({ path, reason: 'The file is being written; the next scan reads it.' });
+  }
+
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
-  async #recognise(photo: PhotoRow, modelId: number): Promise<boolean> {
+  async #recognise(photo: PhotoRow): Promise<boolean> {
     const { store } = this.#options;
-    if (store.photos.withSize(photo.size).length === 0) return false;
+    if (store.photos.withSize(photo.size).length === 0 && !store.waiting.hasSize(photo.size)) return false;
     // Reading it will say why it cannot be read.
     const hash = await hashFile(photo.path).catch(() => null);
     if (hash === null) return false;
+    if (await this.#changedMeanwhile(photo)) return true;
     const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
     const touched = same.find((other) => other.id === photo.id);
     // A file that had content of its own keeps its row; the content it has now is copied into it.
@@ -263,38 +307,61 @@ export class Scanner {
       if (touched) store.photos.confirm(photo.id);
       // Another copy may have taken the row's place while this one was looked for.
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
-      else if (original) this.#copy(original, photo, hash, modelId);
-      else return false;
+      else if (original) this.#copy(original, photo, hash);
+      else return this.#takeWaiting(photo, hash);
       return true;
     });
   }
 
-  #copy(original: PhotoRow, photo: PhotoRow, hash: string, modelId: number): void {
-    const { photos, faces } = this.#options.store;
+  /** What another library knew of the content, if it knew it by the same model. */
+  #takeWaiting(photo: PhotoRow, hash: string): boolean {
+    const { store } = this.#options;
+    const embedder = this.#options.embedder();
+    const known = store.waiting.known(hash, embedder);
+    if (known === null) return false;
+    // Its print is made, and its file asked what it says, when the scan has read all that is new.
+    this.#put(photo, known, null, embedder);
+    store.waiting.remove(hash);
+    this.progress.faces += known.faces.length;
+    return true;
+  }
+
+  #put(photo: PhotoRow, content: KnownPhoto | AnalysedPhoto, print: Uint8Array | null, embedder: string): void {
+    const { photos, faces, prints } = this.#options.store;
+    const modelId = faces.modelId(embedder);
+    const found = content.faces.map((face) => ({ origin: 'found' as const, ...face, modelId }));
+    const kept = this.#edited(photo, { hash: content.hash, size: content, faces: found, print });
+    faces.deleteOf(photo.id);
+    photos.done(photo.id, content);
+    if (print) prints.set(photo.id, print);
+    for (const face of found) faces.insert(photo.id, modelId, face, face.origin);
+    for (const face of kept) faces.insert(photo.id, face.modelId, face);
+  }
+
+  #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
+    const { photos, faces, prints } = this.#options.store;
     const size = photos.tile(original.id);
-    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id, modelId) }, modelId);
+    const print = prints.of(original.id);
+    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id), print });
     faces.deleteOf(photo.id);
     photos.copyContent(original.id, photo.id, hash);
+    if (print) prints.set(photo.id, print);
     faces.copy(original.id, photo.id);
   }
 
-  #edited(photo: PhotoRow, now: NewContent, modelId: number): void {
-    recordEdit(this.#options.store, photo, now, modelId, this.#options.sameFace);
+  #edited(photo: PhotoRow, now: NewContent): KeptFace[] {
+    return recordEdit(this.#options.store, photo, now, this.#options.isSameFace);
   }
 
-  #write(photo: PhotoRow, modelId: number, outcome: Outcome<AnalysedPhoto>): void {
+  #write(photo: PhotoRow, embedder: string, outcome: Outcome<AnalysedPhoto>): void {
     const { photos, faces } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
         const { value } = outcome;
-        this.#edited(photo, { hash: value.hash, size: value, faces: value.faces }, modelId);
-        faces.deleteOf(photo.id);
-        photos.done(photo.id, outcome.value);
+        this.#put(photo, value, value.print, embedder);
         recordFacts(this.#options.store, photo.id, value.metadata);
-        for (const face of outcome.value.faces) faces.insert(photo.id, modelId, face);
       } else if (outcome.problem.code === 'changing') {
-        // Still being written: it stays pending, and is read when it is whole.
-        this.#failed.push({ path: photo.path, reason: outcome.problem.message });
+        this.#unsettled.add(photo.id);
       } else if (outcome.problem.code === 'gone') {
         // It went while the scan ran: missing, not broken; it is read when it is back.
         photos.setMissing([photo.id]);
@@ -316,7 +383,7 @@ export class Scanner {
   }
 
   /** Photos that went while they were to be read: one line for a folder that took them along, else one each. */
-  async #settleGone(folders: readonly Folder[]): Promise<void> {
+  async #settleGone(folders: readonly Part[]): Promise<void> {
     if (this.#gone.length === 0) return;
     const vanished: string[] = [];
     for (const { path } of folders) if (await isGone(path)) vanished.push(path);
@@ -333,18 +400,4 @@ export class Scanner {
   #tell(): void {
     this.#options.onProgress?.(this.progress);
   }
-}
-
-/** The first row whose file is known to be missing or is found to be gone. */
-async function firstGone(rows: readonly PhotoRow[]): Promise<PhotoRow | undefined> {
-  for (const row of rows) if (!row.present || (await isGone(row.path))) return row;
-  return undefined;
-}
-
-/** True when there is nothing at a path; false when that cannot be found out. */
-async function isGone(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    (thrown: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown)),
-  );
 }

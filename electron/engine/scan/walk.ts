@@ -2,7 +2,7 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { BlockedCode } from '../../contract/errors.ts';
 import { isLivePart, kindOf, LIVE_SECONDS, liveStills } from '../../core/formats.ts';
 import { errorCode } from '../errno.ts';
@@ -31,27 +31,53 @@ export type WalkEntry =
 
 /**
  * Yields the photos and videos under a folder, in order of name. Symbolic links are followed, each real folder is walked
- * once, so that loops end; a link to a photo of the same root is left out. Hidden files and folders (their names start with a dot) are left out, and so is
- * `exclude` (the library itself).
+ * once, so that loops end; a link to a photo or a folder of the same root is left out: it is found under its own name.
+ * Hidden files and folders (their names start with a dot) are left out, and so is `exclude` (the library itself).
+ * @param part walks this file or folder below the root alone, as it would be on the way of the whole; of a sidecar the
+ *   photos that it may be of.
  */
-export async function* walk(root: string, exclude: string | null = null): AsyncGenerator<WalkEntry> {
+export async function* walk(root: string, exclude: string | null = null, part = root): AsyncGenerator<WalkEntry> {
   const visited = new Set<string>();
   if (exclude !== null) visited.add(await realpath(exclude).catch(() => exclude));
   const top = await realpath(root).catch(() => root);
-  yield* walkFolder(root, { top, visited });
+  const trip: Walk = { root, top, visited };
+  if (part === root) {
+    yield* walkFolder(root, trip);
+    return;
+  }
+  if (isHidden(relative(root, part)) || (exclude !== null && isBelow(part, exclude))) return;
+  if ((await look(part, top)) === 'folder') yield* walkFolder(part, trip);
+  else if (await reachable(dirname(part))) yield* walkFolder(dirname(part), trip, basename(part));
 }
 
-/** A walk in hand: its real root, and the real folders it has been to. */
+/** Whether a path, relative to a folder that was added, leads to what is left out for its name. */
+export function isHidden(path: string): boolean {
+  return path.split(sep).some((name) => name.startsWith('.'));
+}
+
+/**
+ * Whether a folder of a root is one that lies elsewhere in it, too: a link leads there. The other name is its own.
+ * @param real where the folder really is.
+ * @param top where the root really is.
+ */
+export function isElsewhere(folder: string, real: string, root: string, top: string): boolean {
+  const below = real.slice(top.length);
+  return (real === top || isBelow(real, top)) && folder !== root + below && !isHidden(below);
+}
+
+/** A walk in hand: its root, as named and as it really is, and the real folders it has been to. */
 interface Walk {
+  readonly root: string;
   readonly top: string;
   readonly visited: Set<string>;
 }
 
-async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry> {
+/** @param only the one file of the folder that is meant. */
+async function* walkFolder(folder: string, walk: Walk, only?: string): AsyncGenerator<WalkEntry> {
   let names: string[];
   try {
     const real = await realpath(folder);
-    if (walk.visited.has(real)) return;
+    if (walk.visited.has(real) || isElsewhere(folder, real, walk.root, walk.top)) return;
     walk.visited.add(real);
     names = await list(folder);
   } catch (thrown) {
@@ -61,6 +87,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
   const stills = liveStills(names);
   const beside = new Set(names);
   for (const name of names) {
+    if (only !== undefined && name !== only && !sidecarNames(name).includes(only)) continue;
     const path = join(folder, name);
     if (isLivePart(name, stills) && (await isShort(path))) continue;
     if (name.includes('\uFFFD') && kindOf(name) !== null && !(await reachable(path))) {
@@ -72,8 +99,9 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<WalkEntry
       yield { kind: 'blocked', path: folder, ...NOT_ALLOWED };
       return;
     }
-    if (found === 'folder') yield* walkFolder(path, walk);
-    else if (found) yield { kind: 'file', file: { ...found, sidecar: await sidecarOf(path, beside) } };
+    if (found === 'folder' && only === undefined) yield* walkFolder(path, walk);
+    else if (found && found !== 'folder')
+      yield { kind: 'file', file: { ...found, sidecar: await sidecarOf(path, beside) } };
   }
 }
 

@@ -50,4 +50,9 @@ export class Clustered {
       )
       .run(modelId, decision, faces, lastFace);
   }
+
+  /** Another model is in use: people stay what they are, and are in step as they were. */
+  adopt(formerModelId: number, modelId: number): void {
+    this.#db.prepare('UPDATE clustered SET model_id = ? WHERE model_id = ?').run(modelId, formerModelId);
+  }
 }

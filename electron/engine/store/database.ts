@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
+import { APPLICATION_ID, backUpBeforeMigration } from './backup-files.ts';
 import { migrations, type Migration } from './migrations.ts';
 
 export type Sqlite = Database.Database;
@@ -21,9 +22,6 @@ export interface OpenedDatabase {
   /** Closes the database and gives the library free. */
   close(): void;
 }
-
-/** "FCET" in the database header, so that another program's database is not taken for a library. */
-const APPLICATION_ID = 0x46434554;
 
 /** Databases up to this size are checked whole when opened; larger ones as they are read. */
 const CHECKED_BYTES = 64 * 1024 * 1024;
@@ -146,10 +144,12 @@ function makeFolder(folder: string): void {
 }
 
 /**
+ * Makes a library one's own while it is not open as one, to repair it. @throws Failure library-locked, library-not-writable.
+ *
  * The lock is an exclusive transaction on a database of its own: the operating system gives it free when the
  * process dies, however it dies, and readers of the library are not kept out.
  */
-function acquireLock(folder: string, again = true): { close(): void } {
+export function acquireLock(folder: string, again = true): { close(): void } {
   const file = join(folder, 'lock.sqlite');
   let lock: Sqlite | undefined;
   try {
@@ -221,10 +221,12 @@ function prepare(db: Sqlite, folder: string, access: Access, steps: readonly Mig
   db.pragma('journal_mode = WAL');
   // NORMAL may lose the last transactions on a power cut; decisions are written with FULL (see decisions.ts).
   db.pragma('synchronous = NORMAL');
+  if (!fresh && version < latest) backUpBeforeMigration(db, folder, version);
   migrate(db, version, steps);
 }
 
-function migrate(db: Sqlite, from: number, steps: readonly Migration[]): void {
+/** Takes a database from a version to the last of the steps. */
+export function migrate(db: Sqlite, from: number, steps: readonly Migration[]): void {
   for (const step of steps) {
     if (step.version <= from) continue;
     db.transaction(() => {

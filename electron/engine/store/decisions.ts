@@ -29,10 +29,11 @@ const said = v.variant('kind', [
   v.object({ kind: v.literal('hide'), person, hidden: v.boolean() }),
   v.object({ kind: v.literal('cover'), person, face: anchor }),
   v.object({ kind: v.literal('draw'), face: anchor }),
+  v.object({ kind: v.literal('file-names'), people: v.array(v.object({ person, faces })), drawn: faces }),
   v.object({ kind: v.literal('undo'), of: v.number() }),
 ]);
 
-interface RawEntry {
+export interface RawEntry {
   readonly seq: number;
   readonly at: number;
   readonly kind: string;
@@ -74,30 +75,44 @@ export class Decisions {
   }
 
   /** Records that a photo's content became another that shows the same picture. */
-  addLineage({ before, after, scale, dx, dy }: Lineage): void {
+  addLineage({ before, after, scale, dx, dy, turn = 1 }: Lineage): void {
     this.#db
-      .prepare('INSERT OR IGNORE INTO lineage (before, after, scale, dx, dy) VALUES (?, ?, ?, ?, ?)')
-      .run(before, after, scale, dx, dy);
+      .prepare('INSERT OR IGNORE INTO lineage (before, after, scale, dx, dy, turn) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(before, after, scale, dx, dy, turn);
   }
 
   lineage(): Lineage[] {
     return this.#db
-      .prepare<[], Lineage>('SELECT before, after, scale, dx, dy FROM lineage ORDER BY before, after')
+      .prepare<[], Lineage>('SELECT before, after, scale, dx, dy, turn FROM lineage ORDER BY before, after')
       .all();
   }
 
-  #after(seq: number): LogEntry[] {
+  /** Entries as they are stored, after one of a number, oldest first: a page of them. */
+  raw(after: number, limit: number): RawEntry[] {
     return this.#db
-      .prepare<[number], RawEntry>('SELECT seq, at, kind, body FROM decision WHERE seq > ? ORDER BY seq')
-      .all(seq)
-      .map(entryOf);
+      .prepare<[number, number], RawEntry>(
+        'SELECT seq, at, kind, body FROM decision WHERE seq > ? ORDER BY seq LIMIT ?',
+      )
+      .all(after, limit);
+  }
+
+  #after(seq: number): LogEntry[] {
+    return this.raw(seq, -1).map(entryOf);
   }
 }
 
 function entryOf({ seq, at, kind, body }: RawEntry): LogEntry {
-  const parsed = v.safeParse(said, { ...upgraded(kind, JSON.parse(body) as Record<string, unknown>), kind });
-  return { seq, at, kind, said: parsed.success ? parsed.output : null };
+  return { seq, at, kind, said: readSaid(kind, JSON.parse(body) as Record<string, unknown>) };
 }
+
+/** What an entry says; null when it is not understood. */
+export function readSaid(kind: string, body: Record<string, unknown>): Decision | UndoEntry | null {
+  const parsed = v.safeParse(said, { ...upgraded(kind, body), kind });
+  return parsed.success ? parsed.output : null;
+}
+
+/** Every kind of entry that this version knows. */
+export const KINDS: ReadonlySet<string> = new Set(said.options.map(({ entries }) => entries.kind.literal));
 
 /** The first version's names and merges held bare lists of faces, all of which they confirmed. */
 function upgraded(kind: string, body: Record<string, unknown>): Record<string, unknown> {

@@ -60,6 +60,14 @@ export interface FaceOnPhoto {
   readonly vector: Int8Array;
   /** As in {@link FoundFace}. */
   readonly at?: number;
+  /** Row id of the model that made the vector. */
+  readonly modelId: number;
+}
+
+/** A stored embedding: 128 int8, and the row id of the model that made it. */
+export interface StoredVector {
+  readonly modelId: number;
+  readonly vector: Int8Array;
 }
 
 /** Most neighbours that sqlite-vec is asked for at once, its own limit. */
@@ -84,29 +92,6 @@ export class Faces {
   /** The row id of a model card; 0, which no face has, when no face was embedded with it. */
   knownModelId(card: string): number {
     return Number(this.#db.prepare('SELECT id FROM model WHERE card = ?').pluck().get(card) ?? 0);
-  }
-
-  /** The card that made the most embeddings; null in a library without faces. */
-  usedModel(): string | null {
-    const card = this.#db
-      .prepare<[], string>(
-        `SELECT card FROM model JOIN embedding ON model_id = model.id
-         GROUP BY model.id ORDER BY count(*) DESC, model.id DESC LIMIT 1`,
-      )
-      .pluck()
-      .get();
-    return card ?? null;
-  }
-
-  /** Faces after one of an id that another model embedded, in order of id, with their kept crops. */
-  ofOtherModels(modelId: number, after: number, most: number): { id: number; crop: Buffer }[] {
-    return this.#db
-      .prepare<[number, number, number], { id: number; crop: Buffer }>(
-        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
-           AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.face_id = face_image.face_id AND model_id = ?)
-         ORDER BY face_id LIMIT ?`,
-      )
-      .all(after, modelId, most);
   }
 
   /** Puts the embedding of another model in the place of the one a face has. Runs inside the caller's transaction. */
@@ -184,28 +169,28 @@ export class Faces {
     this.#db.prepare('DELETE FROM face WHERE photo_id = ?').run(photoId);
   }
 
-  /** Faces with content and embedding of a model, in order of id. */
-  forClustering(modelId: number): FaceForClustering[] {
+  /** Faces with content and an embedding, in order of id. */
+  forClustering(): FaceForClustering[] {
     return this.#db
-      .prepare<[number], RawBox & RawMoment & Omit<FaceForClustering, 'box' | 'at'>>(
+      .prepare<[], RawBox & RawMoment & Omit<FaceForClustering, 'box' | 'at'>>(
         `SELECT face.id, photo_id AS photoId, hash, x, y, face.width, face.height, quality, sharpness, yaw, pitch, at_ms AS at
-         FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id AND model_id = ?
+         FROM face JOIN photo ON photo.id = photo_id JOIN embedding ON face_id = face.id
          WHERE hash IS NOT NULL ORDER BY face.id`,
       )
-      .all(modelId)
+      .all()
       .map(({ x, y, width, height, at, ...face }) => ({ ...face, box: { x, y, width, height }, ...moment(at) }));
   }
 
   /** Differs whenever {@link forClustering} would: rows are only added and taken away, and ids are never given twice. */
-  stateForClustering(modelId: number): string {
+  stateForClustering(): string {
     const raw = this.#db
-      .prepare<[number], (number | null)[]>(
-        `SELECT (SELECT count(*) FROM face), (SELECT sum(id) FROM face), (SELECT count(*) FROM embedding WHERE model_id = ?),
+      .prepare<[], (number | null)[]>(
+        `SELECT (SELECT count(*) FROM face), (SELECT sum(id) FROM face),
            (SELECT count(*) FROM photo WHERE hash IS NOT NULL), (SELECT sum(id) FROM photo WHERE hash IS NOT NULL)`,
       )
       .raw()
-      .get(modelId);
-    return `${modelId} ${raw?.join(' ') ?? ''}`;
+      .get();
+    return raw?.join(' ') ?? '';
   }
 
   /** Whose each face is, by id, of those that are somebody's. */
@@ -227,17 +212,25 @@ export class Faces {
   }
 
   /** The stored embeddings of faces from an id on, in order of id: what {@link forClustering} lists. */
-  vectorsFrom(id: number, modelId: number): Map<number, Int8Array> {
+  vectorsFrom(id: number): Map<number, StoredVector> {
     const rows = this.#db
-      .prepare<[number, number], { id: number; vector: Buffer }>(
-        'SELECT face_id AS id, vector FROM embedding WHERE face_id >= ? AND model_id = ? ORDER BY face_id',
+      .prepare<[number], { id: number; modelId: number; vector: Buffer }>(
+        'SELECT face_id AS id, model_id AS modelId, vector FROM embedding WHERE face_id >= ? ORDER BY face_id',
       )
-      .iterate(id, modelId);
-    const vectors = new Map<number, Int8Array>();
-    for (const { id: face, vector } of rows) {
-      vectors.set(face, new Int8Array(vector.buffer, vector.byteOffset, vector.byteLength));
-    }
+      .iterate(id);
+    const vectors = new Map<number, StoredVector>();
+    for (const { id: face, modelId, vector } of rows) vectors.set(face, { modelId, vector: int8(vector) });
     return vectors;
+  }
+
+  /** The stored embedding of a face, of whichever model; null when there is none. */
+  stored(id: number): StoredVector | null {
+    const row = this.#db
+      .prepare<[number], { modelId: number; vector: Buffer }>(
+        'SELECT model_id AS modelId, vector FROM embedding WHERE face_id = ?',
+      )
+      .get(id);
+    return row ? { modelId: row.modelId, vector: int8(row.vector) } : null;
   }
 
   /** The faces most like a given one, nearest first, itself left out; similarity is cosine (sqlite-vec). */
@@ -257,35 +250,34 @@ export class Faces {
       .map((found) => ({ id: found.id, similarity: 1 - found.distance }));
   }
 
-  /** The faces of a photo with their embeddings of a model. */
-  onPhoto(photoId: number, modelId: number): FaceOnPhoto[] {
+  /** The faces of a photo with their embeddings. */
+  onPhoto(photoId: number): FaceOnPhoto[] {
     return this.#db
-      .prepare<[number, number], RawBox & RawMoment & { vector: Buffer }>(
-        `SELECT x, y, width, height, at_ms AS at, vector FROM face JOIN embedding ON face_id = face.id AND model_id = ?
+      .prepare<[number], RawBox & RawMoment & { modelId: number; vector: Buffer }>(
+        `SELECT x, y, width, height, at_ms AS at, model_id AS modelId, vector FROM face JOIN embedding ON face_id = face.id
          WHERE photo_id = ? ORDER BY face.id`,
       )
-      .all(modelId, photoId)
-      .map(({ vector, at, ...box }) => ({
-        box,
-        vector: int8(vector),
-        ...moment(at),
-      }));
+      .all(photoId)
+      .map(({ modelId, vector, at, ...box }) => ({ box, modelId, vector: int8(vector), ...moment(at) }));
   }
 
   /** Faces that are somebody's with their embeddings, after an id and in order of it: a page of them. */
   ofPeople(
-    modelId: number,
     after: number,
     most: number,
-  ): { id: number; personId: number; photoId: number; at: number | null; vector: Int8Array }[] {
-    type Raw = RawMoment & { id: number; personId: number; photoId: number; vector: Buffer };
+  ): (StoredVector & {
+    readonly id: number;
+    readonly personId: number;
+    readonly photoId: number;
+    readonly at: number | null;
+  })[] {
+    type Raw = RawMoment & { id: number; personId: number; photoId: number; modelId: number; vector: Buffer };
     return this.#db
-      .prepare<[number, number, number], Raw>(
-        `SELECT face.id, person_id AS personId, photo_id AS photoId, at_ms AS at, vector FROM face
-         JOIN embedding ON face_id = face.id AND model_id = ? WHERE face.id > ? AND person_id IS NOT NULL
-         ORDER BY face.id LIMIT ?`,
+      .prepare<[number, number], Raw>(
+        `SELECT face.id, person_id AS personId, photo_id AS photoId, at_ms AS at, model_id AS modelId, vector FROM face
+         JOIN embedding ON face_id = face.id WHERE face.id > ? AND person_id IS NOT NULL ORDER BY face.id LIMIT ?`,
       )
-      .all(modelId, after, most)
+      .all(after, most)
       .map(({ vector, ...face }) => ({ ...face, vector: int8(vector) }));
   }
 

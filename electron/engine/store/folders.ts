@@ -43,9 +43,9 @@ export class Folders {
     this.#db.prepare('DELETE FROM folder WHERE id = ?').run(id);
   }
 
-  summaries(): FolderSummary[] {
+  summaries(): Omit<FolderSummary, 'watch'>[] {
     return this.#db
-      .prepare<[], FolderSummary>(
+      .prepare<[], Omit<FolderSummary, 'watch'>>(
         `SELECT folder.id, folder.path, count(photo.id) AS photos,
            coalesce(sum(status = 'pending' AND present = 1), 0) AS pending,
            coalesce(sum(status = 'failed' AND present = 1), 0) AS failed,

@@ -248,4 +248,162 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX photo_keyword_of ON photo_keyword (photo_id, position);
     `,
   },
+  {
+    version: 7,
+    title: 'names that other programs wrote into photos, and those that Facet writes',
+    sql: `
+      -- Named faces that files tell of, as boxes on the upright photo; read again when a photo's content is new.
+      CREATE TABLE region (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        source TEXT NOT NULL CHECK (source IN ('file', 'sidecar', 'picasa')),
+        name TEXT NOT NULL,
+        x REAL NOT NULL,
+        y REAL NOT NULL,
+        width REAL NOT NULL,
+        height REAL NOT NULL
+      ) STRICT;
+      CREATE INDEX region_by_photo ON region (photo_id);
+      CREATE TABLE region_read (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        hash TEXT NOT NULL,
+        problem TEXT
+      ) STRICT;
+
+      -- Names of files that the user does not want, by content and place; what they said is kept.
+      CREATE TABLE region_declined (
+        hash TEXT NOT NULL,
+        name TEXT NOT NULL,
+        x REAL NOT NULL,
+        y REAL NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (hash, name, x, y)
+      ) STRICT, WITHOUT ROWID;
+      -- One row when the names of photos that come later are wanted, too.
+      CREATE TABLE region_wanted (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
+
+      -- What Facet wrote last for a photo: names and areas, as JSON. What is not in it is another program's.
+      CREATE TABLE names_written (
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        place TEXT NOT NULL CHECK (place IN ('sidecar', 'file')),
+        names TEXT NOT NULL CHECK (json_valid(names)),
+        PRIMARY KEY (photo_id, place)
+      ) STRICT, WITHOUT ROWID;
+      -- How to take writing back: what was there before, a sidecar's bytes or a photo's XMP; null where nothing was.
+      CREATE TABLE names_journal (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        photo_id INTEGER NOT NULL,
+        place TEXT NOT NULL CHECK (place IN ('sidecar', 'file')),
+        path TEXT NOT NULL,
+        former BLOB,
+        former_names TEXT,
+        hash TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX names_journal_run ON names_journal (run);
+    `,
+  },
+  {
+    version: 8,
+    title: 'prints of photos, stacks of copies, edits that turn',
+    sql: `
+      -- How an edit turned the picture, numbered as EXIF's orientation.
+      ALTER TABLE lineage ADD COLUMN turn INTEGER NOT NULL DEFAULT 1 CHECK (turn BETWEEN 1 AND 8);
+
+      -- 32 by 32 shades of grey.
+      CREATE TABLE photo_grey (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        print BLOB NOT NULL CHECK (length(print) = 1024)
+      ) STRICT;
+
+      -- Their difference hash in four bands, none of a picture too even to tell. Apart from them, because it is searched.
+      CREATE TABLE photo_print (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        band0 INTEGER,
+        band1 INTEGER,
+        band2 INTEGER,
+        band3 INTEGER,
+        -- Whether it was compared with the others.
+        stacked INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX print_band0 ON photo_print (band0) WHERE band0 IS NOT NULL;
+      CREATE INDEX print_band1 ON photo_print (band1) WHERE band1 IS NOT NULL;
+      CREATE INDEX print_band2 ON photo_print (band2) WHERE band2 IS NOT NULL;
+      CREATE INDEX print_band3 ON photo_print (band3) WHERE band3 IS NOT NULL;
+      CREATE INDEX print_unstacked ON photo_print (photo_id) WHERE stacked = 0;
+
+      -- Derived from prints: copies of one picture. The best of a stack has the lowest place.
+      CREATE TABLE photo_stack (
+        photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+        stack INTEGER NOT NULL,
+        place INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX stack_members ON photo_stack (stack, place);
+
+      -- A photo with other content leaves its stack, and those that are left are compared again.
+      CREATE TRIGGER photo_other_content AFTER UPDATE OF hash ON photo WHEN OLD.hash IS NOT NEW.hash BEGIN
+        UPDATE photo_print SET stacked = 0 WHERE photo_id IN (SELECT photo_id FROM photo_stack
+          WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = NEW.id));
+        DELETE FROM photo_stack WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = NEW.id);
+        DELETE FROM photo_print WHERE photo_id = NEW.id;
+        DELETE FROM photo_grey WHERE photo_id = NEW.id;
+      END;
+      CREATE TRIGGER photo_gone BEFORE DELETE ON photo BEGIN
+        UPDATE photo_print SET stacked = 0 WHERE photo_id IN (SELECT photo_id FROM photo_stack
+          WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = OLD.id));
+        DELETE FROM photo_stack WHERE stack = (SELECT stack FROM photo_stack WHERE photo_id = OLD.id);
+      END;
+    `,
+  },
+  {
+    version: 9,
+    title: 'which embedder is in use, and what is embedded again for another',
+    sql: `
+      -- One row once the user chose. A face has one row in embedding, whichever model made it; \`next\` is the card that is
+      -- used when every face is embedded with it. \`again\`: what becomes of faces that another model embedded.
+      CREATE TABLE recognition (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        card TEXT NOT NULL,
+        next TEXT,
+        again TEXT NOT NULL CHECK (again IN ('on', 'paused', 'off')),
+        -- 0 while face_vector has other vectors than embedding.
+        indexed INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX embedding_by_model ON embedding (model_id);
+
+      -- Embeddings of the \`next\` model: nothing compares them before they take the place of the others, all at once.
+      CREATE TABLE next_embedding (
+        face_id INTEGER PRIMARY KEY REFERENCES face (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL CHECK (length(vector) = 128)
+      ) STRICT;
+    `,
+  },
+  {
+    version: 10,
+    title: 'what tells this library from another, what came from others, photos that others have read',
+    sql: `
+      -- One row. A copy of the library has the same id, and so have a backup and what was restored from it.
+      CREATE TABLE library (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO library (one, id) VALUES (1, lower(hex(randomblob(16))));
+
+      -- Entries of the log that were said in another library, by what they are called everywhere (see store/origins.ts).
+      CREATE TABLE imported (
+        id TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL UNIQUE REFERENCES decision (seq)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Photos that another library has read, until a scan comes upon their content: it need not read them then.
+      CREATE TABLE waiting (
+        hash TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX waiting_by_size ON waiting (size);
+    `,
+  },
 ];

@@ -100,6 +100,11 @@ export class Photos {
     return version === known ? null : readTimeline(this.#db, version);
   }
 
+  /** Which photos are copies of one picture has changed. */
+  restacked(): void {
+    this.#changes += 1;
+  }
+
   /** Records a file seen for the first time. */
   insert(folderId: number, file: FoundFile): number {
     const result = this.#db
@@ -226,6 +231,16 @@ export class Photos {
         'SELECT id, path FROM photo WHERE path > ? AND path < ? AND present = 1',
       )
       .all(...pathsBelow(folder));
+  }
+
+  /** Whether any photo of the library, missing ones too, has its path under a folder's. */
+  hasUnder(folder: string): boolean {
+    return (
+      this.#db
+        .prepare<[string, string], number>('SELECT 1 FROM photo WHERE path > ? AND path < ? LIMIT 1')
+        .pluck()
+        .get(...pathsBelow(folder)) !== undefined
+    );
   }
 
   /** Photos, or videos, yet to be read, in order of id, after `afterId`. */

@@ -3,6 +3,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StorageUse } from '../../contract/types.ts';
+import { listBackups } from './backup-files.ts';
 import type { Sqlite } from './database.ts';
 import type { Store } from './store.ts';
 
@@ -11,11 +12,13 @@ const SAMPLE = 400;
 
 /** Measures a library's folder and what its pictures take of it. */
 export function measureStorage({ db, folder }: Store): StorageUse {
+  const backups = listBackups(folder).reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     path: folder,
-    total: folderBytes(folder),
+    total: folderBytes(folder) + backups,
     thumbnails: picturesBytes(db, 'photo_thumb', 'photo_id', 'length(image)'),
     faces: picturesBytes(db, 'face_image', 'face_id', 'length(crop) + length(thumb)'),
+    backups,
   };
 }
 

@@ -8,10 +8,17 @@ import { DecidedFaces } from './decided-faces.ts';
 import { FactsOfPhotos } from './facts.ts';
 import { Faces } from './faces.ts';
 import { Folders } from './folders.ts';
+import { Origins } from './origins.ts';
 import { People } from './people.ts';
 import { PersonColumns } from './person-columns.ts';
 import { Photos } from './photos.ts';
+import { Regions } from './regions.ts';
+import { Prints } from './prints.ts';
+import { Recognition } from './recognition.ts';
 import { Search } from './search.ts';
+import { WrittenNames } from './written.ts';
+import { Stacks } from './stacks.ts';
+import { Waiting } from './waiting.ts';
 
 export class Store {
   readonly folder: string;
@@ -24,8 +31,15 @@ export class Store {
   readonly decisions: Decisions;
   readonly asked: Asked;
   readonly clustered: Clustered;
+  readonly prints: Prints;
+  readonly stacks: Stacks;
+  readonly recognition: Recognition;
   readonly search: Search;
   readonly personColumns: PersonColumns;
+  readonly regions: Regions;
+  readonly writtenNames: WrittenNames;
+  readonly origins: Origins;
+  readonly waiting: Waiting;
   readonly #opened: OpenedDatabase;
 
   /** @throws Failure as {@link openDatabase} says. */
@@ -42,8 +56,15 @@ export class Store {
     this.decisions = new Decisions(db);
     this.asked = new Asked(db);
     this.clustered = new Clustered(db);
+    this.prints = new Prints(db);
+    this.stacks = new Stacks(db);
+    this.recognition = new Recognition(db);
     this.search = new Search(db);
     this.personColumns = new PersonColumns(db);
+    this.regions = new Regions(db);
+    this.writtenNames = new WrittenNames(db);
+    this.origins = new Origins(db, this.decisions);
+    this.waiting = new Waiting(db);
   }
 
   get db(): Sqlite {

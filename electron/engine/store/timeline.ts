@@ -18,6 +18,10 @@ const SHOWN = 'hash IS NOT NULL AND width > 0 AND height > 0';
 /** A photo without a time, of an earlier version, has its file's. */
 const TAKEN = "coalesce(unixepoch(taken_at), unixepoch(mtime_ms / 1000, 'unixepoch', 'localtime'), 0)";
 
+/** Photos of stacks, numbered from the best on. */
+const STACKED = `SELECT photo_id, row_number() OVER (PARTITION BY stack ORDER BY present DESC, place) AS place,
+  count(*) OVER (PARTITION BY stack) AS copies FROM photo_stack JOIN photo ON photo.id = photo_id`;
+
 /** Reads them by the index over the time taken. */
 export function readTimeline(db: Sqlite, version: string): PhotoTimeline {
   const packed = db
@@ -26,7 +30,7 @@ export function readTimeline(db: Sqlite, version: string): PhotoTimeline {
          group_concat(duration) AS durations, group_concat(taken) AS taken
        FROM (SELECT id, 10000 * width / height AS ratio, 1 - present AS missing, coalesce(duration_ms, 0) AS duration,
          ${TAKEN} AS taken FROM photo
-         WHERE ${SHOWN} ORDER BY taken_at DESC, id DESC)`,
+         WHERE ${SHOWN} AND id NOT IN (SELECT photo_id FROM (${STACKED}) WHERE place > 1) ORDER BY taken_at DESC, id DESC)`,
     )
     .get();
   const ids = Float64Array.from(unpack(packed?.ids));
@@ -41,7 +45,16 @@ export function readTimeline(db: Sqlite, version: string): PhotoTimeline {
       order.forEach((from, to) => (column[to] = before[from] ?? 0));
     }
   }
-  return { version, ids, ratios, taken, missing, durations, months: monthsOf(taken) };
+  return { version, ids, ratios, taken, missing, durations, copies: copiesOf(db, ids), months: monthsOf(taken) };
+}
+
+function copiesOf(db: Sqlite, ids: Float64Array): Uint16Array {
+  const rows = db
+    .prepare<[], [number, number]>(`SELECT photo_id, copies FROM (${STACKED}) WHERE place = 1`)
+    .raw()
+    .all();
+  const copies = new Map(rows);
+  return Uint16Array.from(ids, (id) => copies.get(id) ?? 1);
 }
 
 function unpack(text: string | null | undefined): number[] {

@@ -6,7 +6,7 @@ import type { VideoFrames } from '../../contract/video.ts';
 import { describeFile, type PhotoMetadata } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/xmp-packet.ts';
 import type { PhotoRow } from '../store/photos.ts';
-import { hashFile } from '../scan/hashing.ts';
+import { hashFile } from '../scan/files.ts';
 import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem, Stage, StageTimes } from '../vision/messages.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { UnusablePhoto, unreadable } from '../vision/problem.ts';
@@ -17,7 +17,7 @@ export interface VideoReaderParts {
   readonly frames: FrameSource;
   readonly pool: VisionPool;
   /** Least cosine at which two faces are taken for one person's. */
-  readonly alike: number;
+  readonly alike: () => number;
 }
 
 /** What a video's file says before any of it is decoded. */
@@ -34,31 +34,34 @@ export class VideoReader {
     this.#parts = parts;
   }
 
-  /** All that can be found out about a video. @throws Failure as {@link FrameSource.of} does, and what the pool throws. */
-  async read({ id, path }: PhotoRow): Promise<Outcome<AnalysedPhoto>> {
+  /** All that can be found out about a video, its faces embedded by the model of a card. @throws Failure as {@link FrameSource.of} does, and what the pool throws. */
+  async read({ id, path }: PhotoRow, embedder: string): Promise<Outcome<AnalysedPhoto>> {
     try {
       const { metadata, ...file } = await readFile(path);
       const hash = await hashFile(path);
       const shown = await this.#parts.frames.of(id);
       if (!shown.ok) return shown;
-      const seen = await this.#look(shown.value);
+      const seen = await this.#look(shown.value, embedder);
       const { size, mtimeMs } = await stat(path);
       if (size !== file.size || mtimeMs !== file.mtimeMs) {
         throw new UnusablePhoto('changing', 'The file was being written while Facet read it; the next scan reads it.');
       }
       const { width, height, duration } = shown.value;
       const { takenAt } = metadata;
-      return { ok: true, value: { ...{ hash, takenAt, metadata, width, height, duration }, ...seen } };
+      return { ok: true, value: { ...{ hash, takenAt, metadata, width, height, duration, print: null }, ...seen } };
     } catch (thrown) {
       return { ok: false, problem: problemOf(thrown) };
     }
   }
 
-  async #look({ width, height, frames }: VideoFrames): Promise<Pick<AnalysedPhoto, 'thumb' | 'faces' | 'times'>> {
+  async #look(
+    { width, height, frames }: VideoFrames,
+    embedder: string,
+  ): Promise<Pick<AnalysedPhoto, 'thumb' | 'faces' | 'times'>> {
     const size = { width, height };
     const looks = await Promise.all(
       frames.map(async ({ at, jpeg }) => {
-        const outcome = await this.#parts.pool.run({ kind: 'frame', jpeg, size });
+        const outcome = await this.#parts.pool.run({ kind: 'frame', jpeg, size, embedder });
         return { at, outcome };
       }),
     );
@@ -74,7 +77,7 @@ export class VideoReader {
     );
     return {
       thumb: first.frame.thumb,
-      faces: bestFaces(faces, this.#parts.alike),
+      faces: bestFaces(faces, this.#parts.alike()),
       times: sum(seen.map(({ frame }) => frame.times)),
     };
   }

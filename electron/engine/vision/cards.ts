@@ -123,9 +123,14 @@ export function readModels(folder: string, embedder = DEFAULT_EMBEDDER): Models 
   return { folder, cards, detector, landmarker, embedder: chosen };
 }
 
-/** The cards as lists show them. */
-export function summarise({ cards, detector, landmarker, embedder }: Models, provider: string): ModelSummary[] {
-  const used = [detector.id, landmarker.id, embedder.id];
+/** The embedders among the cards. */
+export function embeddersOf({ cards }: Pick<Models, 'cards'>): EmbedderCard[] {
+  return cards.filter((each) => each.role === 'embedder');
+}
+
+/** The cards as lists show them. @param inUse card id of the embedder in use. */
+export function summarise({ cards, detector, landmarker }: Models, inUse: string, provider: string): ModelSummary[] {
+  const used = [detector.id, landmarker.id, inUse];
   return cards.map((each) => {
     const { id, role, file, bytes, licence } = each;
     const lfw = each.role === 'embedder' ? each.measured?.int8.lfw : undefined;

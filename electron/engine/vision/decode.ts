@@ -105,6 +105,18 @@ export async function decodePhoto(bytes: Buffer): Promise<DecodedPhoto> {
   }
 }
 
+/** A crop that was kept, as it is: a square of `size` pixels a side. Null when it is damaged or another picture. */
+export async function decodeCrop(bytes: Uint8Array, size: number): Promise<RgbImage | null> {
+  try {
+    const { data, info } = await sharp(bytes, { failOn: 'error' }).raw().toBuffer({ resolveWithObject: true });
+    return info.width === size && info.height === size && info.channels === 3
+      ? { data, width: size, height: size }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The photo for the viewer: upright JPEG within bounds. @throws UnusablePhoto like decodePhoto. */
 export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<Uint8Array> {
   const { pipeline } = await open(bytes, bounds.longEdge, bounds.pixels);

@@ -10,16 +10,19 @@ const BATCH = 1;
 
 export class FaceEmbedder {
   readonly #session: InferenceSession;
+  readonly #batch: number;
 
-  constructor(session: InferenceSession) {
+  /** @param batch crops a run takes. */
+  constructor(session: InferenceSession, batch = BATCH) {
     this.#session = session;
+    this.#batch = batch;
   }
 
   /** One vector of 128 floats and unit norm for each crop (all of the card's size). */
   async embed(crops: readonly RgbImage[]): Promise<Float32Array[]> {
     const embeddings: Float32Array[] = [];
-    for (let start = 0; start < crops.length; start += BATCH) {
-      embeddings.push(...(await this.#run(crops.slice(start, start + BATCH))));
+    for (let start = 0; start < crops.length; start += this.#batch) {
+      embeddings.push(...(await this.#run(crops.slice(start, start + this.#batch))));
     }
     return embeddings;
   }

@@ -37,6 +37,16 @@ export function encodeCrop(crop: RgbImage): Promise<Uint8Array> {
   return open(crop).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
 }
 
+/**
+ * The print of a thumbnail: as many rows and columns as `edge` says, whatever its shape, of grey or of red, green and
+ * blue; see core/print.ts. Small steps of the decoder would move the picture by parts of a pixel.
+ */
+export async function printOf(thumb: Uint8Array, edge: number, colour = false): Promise<Uint8Array> {
+  const picture = sharp(thumb).resize(edge, edge, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
+  const shades = colour ? picture.toColourspace('srgb') : picture.greyscale();
+  return new Uint8Array(await shades.raw().toBuffer());
+}
+
 function open({ data, width, height }: RgbImage): Sharp {
   return sharp(data, { raw: { width, height, channels: CHANNELS } });
 }

@@ -1,9 +1,10 @@
 /** What the engine and a vision worker say to each other. Plain data; typed arrays pass by structured clone. */
 
-import type { PhotoProblemCode } from '../../contract/errors.ts';
+import type { FailureData, PhotoProblemCode } from '../../contract/errors.ts';
 import type { Box, Point, Size } from '../../core/geometry.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { PhotoMetadata } from '../metadata/metadata.ts';
+import type { PhotoNames } from './names.ts';
 
 /** How a worker is told which models to load: JSON in its first argument. */
 export interface WorkerOptions {
@@ -40,6 +41,8 @@ export interface AnalysedPhoto {
   readonly metadata: PhotoMetadata;
   /** JPEG for grids. */
   readonly thumb: Uint8Array;
+  /** See core/print.ts; null of a video. */
+  readonly print: Uint8Array | null;
   readonly faces: readonly AnalysedFace[];
   readonly times: StageTimes;
 }
@@ -73,17 +76,24 @@ export interface RenderBounds {
 
 /** Work for a worker. */
 export type VisionJob =
-  | { readonly kind: 'analyse'; readonly path: string }
+  /** With the embedder of a card id; the worker's own when absent, here and below. */
+  | { readonly kind: 'analyse'; readonly path: string; readonly embedder?: string }
   /** A frame of a video as a JPEG; boxes are in pixels of the video, of which `size` is the upright full size. */
-  | { readonly kind: 'frame'; readonly jpeg: Uint8Array; readonly size: Size }
+  | { readonly kind: 'frame'; readonly jpeg: Uint8Array; readonly size: Size; readonly embedder?: string }
   /** The face nearest the middle, aligned; see `facet crops`. */
   | { readonly kind: 'crop'; readonly path: string; readonly border: number; readonly margin: number }
   /** The face in a box that was drawn by hand, in pixels of the upright full-size photo. */
-  | { readonly kind: 'place'; readonly path: string; readonly box: Box }
-  /** The embedding of a kept crop: what another model made is made again without the photo. */
-  | { readonly kind: 'embed'; readonly crop: Uint8Array }
+  | { readonly kind: 'place'; readonly path: string; readonly box: Box; readonly embedder?: string }
+  /** The embeddings of kept crops: what another model made is made again without the photos. */
+  | { readonly kind: 'embed'; readonly crops: readonly Uint8Array[]; readonly embedder?: string }
+  /** The print of a kept thumbnail, `edge` by `edge` shades of grey, or red, green and blue of each place. */
+  | { readonly kind: 'print'; readonly thumb: Uint8Array; readonly edge: number; readonly colour?: boolean }
   /** What the photo says of itself besides its picture. */
   | { readonly kind: 'metadata'; readonly path: string }
+  /** Who is on the photo, by its metadata and its sidecar's. */
+  | { readonly kind: 'names'; readonly path: string; readonly packets?: boolean }
+  /** What identifies the picture, whatever the metadata around it. */
+  | { readonly kind: 'picture'; readonly path: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
@@ -106,9 +116,13 @@ export interface JobResults {
   readonly crop: CroppedFace | null;
   /** Null where the box holds no pixels to speak of. */
   readonly place: PlacedFace | null;
-  /** 128 int8, as stored. */
-  readonly embed: Int8Array;
+  /** 128 int8 of each crop, as stored; null for a crop that is damaged. */
+  readonly embed: readonly (Int8Array | null)[];
+  readonly print: Uint8Array;
   readonly metadata: PhotoMetadata;
+  readonly names: PhotoNames;
+  /** SHA-256, hex. */
+  readonly picture: string;
   readonly render: Uint8Array;
 }
 
@@ -130,5 +144,7 @@ export type WorkerMessage =
       readonly outcome: Outcome<JobResults[VisionJob['kind']]>;
       readonly peakRssBytes: number;
     }
+  /** What is expected to fail apart from the photo: a model that cannot be used. */
+  | { readonly type: 'failed'; readonly id: number; readonly failure: FailureData }
   /** A bug in the worker: the job is answered as such and the worker goes on. */
   | { readonly type: 'bug'; readonly id: number; readonly message: string };

@@ -8,18 +8,24 @@ import type { Detection } from '../../core/detector.ts';
 import { quantise } from '../../core/embedding.ts';
 import { clip, nearestMiddle, scaleBox, type Point, type Size } from '../../core/geometry.ts';
 import { withBorder, type RgbImage } from '../../core/image.ts';
+import { PRINT_EDGE } from '../../core/print.ts';
 import { judgeQuality } from '../../core/quality.ts';
 import { readMetadata } from '../metadata/read.ts';
-import { templateOf, type Models } from './cards.ts';
-import { decodePhoto, readPhoto } from './decode.ts';
+import { readModels, templateOf, type Models } from './cards.ts';
+import { decodeCrop, decodePhoto, readPhoto } from './decode.ts';
 import { FaceDetector } from './detector.ts';
 import { FaceEmbedder } from './embedder.ts';
-import { encodeCover, encodeCrop, encodeThumb } from './encode.ts';
+import { encodeCover, encodeCrop, encodeThumb, printOf } from './encode.ts';
 import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, StageTimes, VisionJob } from './messages.ts';
 import { FaceLandmarker } from './landmarker.ts';
-import { UnusablePhoto } from './problem.ts';
 import { PROVIDER } from './provider.ts';
 import { openSession } from './session.ts';
+
+/** An embedder that is open. */
+interface OpenEmbedder {
+  readonly network: FaceEmbedder;
+  readonly template: AlignmentTemplate;
+}
 
 interface Aligned {
   readonly detection: Detection;
@@ -31,32 +37,35 @@ export class Pipeline {
   readonly provider = PROVIDER;
   readonly #detector: FaceDetector;
   readonly #landmarker: FaceLandmarker;
-  readonly #embedder: FaceEmbedder;
-  readonly #template: AlignmentTemplate;
+  readonly #models: Models;
+  /** By card id. A library changes its embedder while workers run; each is opened when it is first asked for. */
+  readonly #embedders = new Map<string, Promise<OpenEmbedder>>();
 
-  private constructor(models: Models, detector: FaceDetector, landmarker: FaceLandmarker, embedder: FaceEmbedder) {
+  private constructor(models: Models, detector: FaceDetector, landmarker: FaceLandmarker) {
     this.embedderId = models.embedder.id;
+    this.#models = models;
     this.#detector = detector;
     this.#landmarker = landmarker;
-    this.#embedder = embedder;
-    this.#template = templateOf(models.embedder);
   }
 
   /** Opens the models. @throws Failure model-invalid. */
   static async load(models: Models): Promise<Pipeline> {
     const detector = new FaceDetector(await openSession(models.folder, models.detector), models.detector);
     const landmarker = new FaceLandmarker(await openSession(models.folder, models.landmarker), models.landmarker);
-    const embedder = new FaceEmbedder(await openSession(models.folder, models.embedder));
-    return new Pipeline(models, detector, landmarker, embedder);
+    const pipeline = new Pipeline(models, detector, landmarker);
+    await pipeline.#embedder();
+    return pipeline;
   }
 
   /** All that can be found out about one photo. @throws UnusablePhoto with the reason. */
-  async analyse(path: string): Promise<AnalysedPhoto> {
+  async analyse(path: string, embedder?: string): Promise<AnalysedPhoto> {
+    const open = await this.#embedder(embedder);
     const clock = new StageClock();
     const file = await clock.time('read', () => readPhoto(path));
     const metadata = await clock.time('read', () => readMetadata(path, file.bytes, file.changedMs));
     const { image, width, height } = await clock.time('decode', () => decodePhoto(file.bytes));
-    const seen = await this.#see(image, { width, height }, clock);
+    const seen = await this.#see(image, { width, height }, clock, open);
+    const print = await clock.time('encode', () => printOf(seen.thumb, PRINT_EDGE));
     return {
       hash: file.hash,
       width,
@@ -64,25 +73,32 @@ export class Pipeline {
       takenAt: metadata.takenAt,
       metadata,
       ...seen,
+      print,
       times: clock.times(),
     };
   }
 
   /** The same for a frame of a video. @throws UnusablePhoto when it is damaged. */
-  async frame({ jpeg, size }: Extract<VisionJob, { kind: 'frame' }>): Promise<JobResults['frame']> {
+  async frame({ jpeg, size, embedder }: Extract<VisionJob, { kind: 'frame' }>): Promise<JobResults['frame']> {
+    const open = await this.#embedder(embedder);
     const clock = new StageClock();
     const { image } = await clock.time('decode', () => decodePhoto(Buffer.from(jpeg)));
-    const seen = await this.#see(image, size, clock);
+    const seen = await this.#see(image, size, clock, open);
     return { ...seen, times: clock.times() };
   }
 
   /** Faces on a picture, whose full size is `size`, and its thumbnail. */
-  async #see(image: RgbImage, size: Size, clock: StageClock): Promise<Omit<JobResults['frame'], 'times'>> {
+  async #see(
+    image: RgbImage,
+    size: Size,
+    clock: StageClock,
+    { network, template }: OpenEmbedder,
+  ): Promise<Omit<JobResults['frame'], 'times'>> {
     const found = await clock.time('detect', () => this.#detector.detect(image));
     const detections = await clock.time('landmarks', () => this.#landmarker.refine(image, found));
-    const aligned = await clock.time('align', () => this.#align(image, detections));
+    const aligned = await clock.time('align', () => align(image, detections, template));
     const judged = await clock.time('quality', () => judge(aligned, size, size.width / image.width));
-    const embeddings = await clock.time('embed', () => this.#embedder.embed(aligned.map(({ crop }) => crop)));
+    const embeddings = await clock.time('embed', () => network.embed(aligned.map(({ crop }) => crop)));
     const [thumb, pictures] = await clock.time('encode', () =>
       Promise.all([encodeThumb(image), encodeFaces(image, aligned)]),
     );
@@ -99,7 +115,8 @@ export class Pipeline {
     const found = nearestMiddle(await this.#detector.detect(image), image);
     if (!found) return null;
     const [face] = await this.#landmarker.refine(image, [found]);
-    const crop = face && alignFace(image, face.landmarks, widen(this.#template, margin));
+    const { template } = await this.#embedder();
+    const crop = face && alignFace(image, face.landmarks, widen(template, margin));
     if (!crop) return null;
     const scale = decoded.width / decoded.image.width;
     const box = scaleBox({ ...face.box, x: face.box.x - border, y: face.box.y - border }, scale);
@@ -108,35 +125,49 @@ export class Pipeline {
   }
 
   /** The face in a box, found by whoever drew it; null where landmarks coincide. @throws UnusablePhoto with the reason. */
-  async place({ path, box }: Extract<VisionJob, { kind: 'place' }>): Promise<JobResults['place']> {
+  async place({ path, box, embedder }: Extract<VisionJob, { kind: 'place' }>): Promise<JobResults['place']> {
+    const { network, template } = await this.#embedder(embedder);
     const file = await readPhoto(path);
     const { image, width, height } = await decodePhoto(file.bytes);
     const scale = width / image.width;
-    const aligned = this.#align(image, [await this.#landmarker.place(image, scaleBox(box, 1 / scale))]);
-    const embeddings = await this.#embedder.embed(aligned.map(({ crop }) => crop));
+    const aligned = align(image, [await this.#landmarker.place(image, scaleBox(box, 1 / scale))], template);
+    const embeddings = await network.embed(aligned.map(({ crop }) => crop));
     const pictures = await encodeFaces(image, aligned);
     const [face] = assemble(judge(aligned, { width, height }, scale), embeddings, pictures);
     return face ? { hash: file.hash, face } : null;
   }
 
-  /** The stored embedding of a crop that was kept (JPEG). @throws UnusablePhoto when it is damaged. */
-  async embed({ crop }: Extract<VisionJob, { kind: 'embed' }>): Promise<JobResults['embed']> {
-    const { image } = await decodePhoto(Buffer.from(crop));
-    const { size } = this.#template;
-    if (image.width !== size || image.height !== size)
-      throw new UnusablePhoto('damaged', 'The face that was kept has another size than the model takes.');
-    const [embedding] = await this.#embedder.embed([image]);
-    if (!embedding) throw new Error('a crop has one embedding');
-    return quantise(embedding);
-  }
-
-  /** The crop of each face; landmarks that coincide are no face. */
-  #align(image: RgbImage, detections: readonly Detection[]): Aligned[] {
-    return detections.flatMap((detection) => {
-      const crop = alignFace(image, detection.landmarks, this.#template);
-      return crop ? [{ detection, crop }] : [];
+  /** The stored embeddings of crops that were kept (JPEG); null for one that is damaged. */
+  async embed({ crops, embedder }: Extract<VisionJob, { kind: 'embed' }>): Promise<JobResults['embed']> {
+    const { network, template } = await this.#embedder(embedder);
+    const images = await Promise.all(crops.map((crop) => decodeCrop(crop, template.size)));
+    const embeddings = await network.embed(images.filter((image) => image !== null));
+    return images.map((image) => {
+      const embedding = image === null ? null : embeddings.shift();
+      return embedding ? quantise(embedding) : null;
     });
   }
+
+  /** @throws Failure model-unknown, model-invalid. */
+  #embedder(id = this.embedderId): Promise<OpenEmbedder> {
+    const open = async (): Promise<OpenEmbedder> => {
+      const { folder, embedder } = id === this.embedderId ? this.#models : readModels(this.#models.folder, id);
+      return { network: new FaceEmbedder(await openSession(folder, embedder)), template: templateOf(embedder) };
+    };
+    const known = this.#embedders.get(id) ?? open();
+    this.#embedders.set(id, known);
+    // What failed may be mended by the next time.
+    known.catch(() => this.#embedders.delete(id));
+    return known;
+  }
+}
+
+/** The crop of each face; landmarks that coincide are no face. */
+function align(image: RgbImage, detections: readonly Detection[], template: AlignmentTemplate): Aligned[] {
+  return detections.flatMap((detection) => {
+    const crop = alignFace(image, detection.landmarks, template);
+    return crop ? [{ detection, crop }] : [];
+  });
 }
 
 type FacePictures = Pick<AnalysedFace, 'crop' | 'thumb'>;

@@ -4,7 +4,7 @@
  * in a fresh worker, and then given up as crashed; the job behind it goes back to the queue.
  */
 
-import { Failure } from '../../contract/errors.ts';
+import { Failure, fromFailureData } from '../../contract/errors.ts';
 import type { ChildPort } from '../process/port.ts';
 import type { Spawner } from '../process/spawner.ts';
 import type { JobResults, Outcome, VisionJob, WorkerMessage } from './messages.ts';
@@ -51,6 +51,8 @@ export class VisionPool {
   readonly #workers = new Set<Worker>();
   readonly #urgent: Task[] = [];
   readonly #queue: Task[] = [];
+  /** What nobody waits for: behind all else. */
+  readonly #idle: Task[] = [];
   /** Jobs whose worker died: each goes alone into a worker of its own. */
   readonly #suspects: Task[] = [];
   readonly #peaks: number[] = [];
@@ -72,17 +74,17 @@ export class VisionPool {
 
   /**
    * Runs a job. The outcome says whether the photo could be used; a rejection is a bug or unfit models.
-   * @param urgent goes before all that waits: somebody looks at the window.
+   * @param urgent goes before all that waits: somebody looks at the window; 'idle': behind all that waits.
    */
   run<Kind extends VisionJob['kind']>(
     job: Extract<VisionJob, { kind: Kind }>,
-    urgent = false,
+    urgent: boolean | 'idle' = false,
   ): Promise<Outcome<JobResults[Kind]>> {
     if (this.#unfit) return Promise.reject(this.#unfit);
     if (this.#closed) return Promise.reject(new Failure('engine-stopped', 'Facet is closing.'));
     return new Promise((resolve, reject) => {
       const task: Task = { id: (this.#lastId += 1), job, crashes: 0, settle: resolve, fail: reject };
-      (urgent ? this.#urgent : this.#queue).push(task);
+      (urgent === 'idle' ? this.#idle : urgent ? this.#urgent : this.#queue).push(task);
       this.#dispatch();
     });
   }
@@ -130,7 +132,7 @@ export class VisionPool {
     if (this.#closed) return;
     for (let worker = this.#roomFor(); worker; worker = this.#roomFor()) {
       const alone = worker.tasks.length === 0 ? this.#suspects.shift() : undefined;
-      const task = alone ?? this.#urgent.shift() ?? this.#queue.shift();
+      const task = alone ?? this.#urgent.shift() ?? this.#queue.shift() ?? this.#idle.shift();
       if (!task) return;
       worker.tasks.push(task);
       worker.port.post({ type: 'job', id: task.id, job: task.job });
@@ -140,7 +142,8 @@ export class VisionPool {
 
   /** The worker with the fewest jobs that may have another, started if need be; undefined when all are full. */
   #roomFor(): Worker | undefined {
-    const waiting = this.#suspects.length + this.#urgent.length + this.#queue.length;
+    const queued = this.#urgent.length + this.#queue.length + this.#idle.length;
+    const waiting = this.#suspects.length + queued;
     if (waiting === 0) return undefined;
     const open = [...this.#workers]
       .filter(({ tasks }) => tasks.length < JOBS_PER_WORKER && !tasks.some((task) => task.crashes > 0))
@@ -148,7 +151,7 @@ export class VisionPool {
     if (open?.tasks.length === 0) return open;
     if (this.#workers.size < this.#options.workers) return this.#start();
     // A suspect waits until a worker has nothing else.
-    return this.#urgent.length + this.#queue.length > 0 && this.#suspects.length === 0 ? open : undefined;
+    return queued > 0 && this.#suspects.length === 0 ? open : undefined;
   }
 
   #watch(worker: Worker): void {
@@ -180,6 +183,9 @@ export class VisionPool {
       case 'done':
         worker.peakRss = message.peakRssBytes;
         this.#take(worker, message.id)?.settle(message.outcome as Outcome<never>);
+        break;
+      case 'failed':
+        this.#take(worker, message.id)?.fail(fromFailureData(message.failure));
         break;
       case 'bug':
         this.#take(worker, message.id)?.fail(new Error(`vision worker: ${message.message}`));
@@ -226,8 +232,8 @@ export class VisionPool {
 
   #failAll(error: Error): void {
     const tasks = [...this.#workers].flatMap((worker) => worker.tasks.splice(0));
-    for (const task of [...tasks, ...this.#suspects.splice(0), ...this.#urgent.splice(0), ...this.#queue.splice(0)])
-      task.fail(error);
+    const queues = [this.#suspects, this.#urgent, this.#queue, this.#idle];
+    for (const task of [...tasks, ...queues.flatMap((queue) => queue.splice(0))]) task.fail(error);
   }
 }
 

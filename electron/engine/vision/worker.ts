@@ -8,7 +8,9 @@ import { Failure, toFailureData } from '../../contract/errors.ts';
 import { enginePort } from '../process/port.ts';
 import { readModels } from './cards.ts';
 import { readFacts, readPhoto, renderPhoto } from './decode.ts';
+import { printOf } from './encode.ts';
 import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage, WorkerOptions } from './messages.ts';
+import { pictureHash, readNames } from './names.ts';
 import { Pipeline } from './pipeline.ts';
 import { UnusablePhoto } from './problem.ts';
 
@@ -48,8 +50,10 @@ async function work(id: number, job: VisionJob): Promise<void> {
     const outcome = await attempt(job);
     post({ type: 'done', id, outcome, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
   } catch (thrown) {
-    // The models are unfit: this is told above, once and for all jobs.
-    if (thrown instanceof Failure) return;
+    if (thrown instanceof Failure) {
+      post({ type: 'failed', id, failure: toFailureData(thrown) });
+      return;
+    }
     console.error(thrown);
     post({ type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
   }
@@ -67,11 +71,20 @@ async function attempt(job: VisionJob): Promise<Outcome<JobResults[VisionJob['ki
 async function result(job: VisionJob): Promise<JobResults[VisionJob['kind']]> {
   if (job.kind === 'render') return render(job);
   if (job.kind === 'metadata') return readFacts(job.path);
+  if (job.kind === 'names') return readNames(job.path, job.packets);
+  if (job.kind === 'picture') return pictureHash(job.path);
+  if (job.kind === 'print') return print(job);
   const pipeline = await loading;
   if (job.kind === 'crop') return pipeline.crop(job);
   if (job.kind === 'embed') return pipeline.embed(job);
   if (job.kind === 'frame') return pipeline.frame(job);
-  return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path);
+  return job.kind === 'place' ? pipeline.place(job) : pipeline.analyse(job.path, job.embedder);
+}
+
+async function print({ thumb, edge, colour }: Extract<VisionJob, { kind: 'print' }>): Promise<Uint8Array> {
+  return printOf(thumb, edge, colour).catch((thrown: unknown) => {
+    throw new UnusablePhoto('damaged', 'The small picture that was kept is damaged.', { cause: thrown });
+  });
 }
 
 async function render({ path, bounds }: Extract<VisionJob, { kind: 'render' }>): Promise<Uint8Array> {

@@ -28,6 +28,8 @@ export interface LabelledFace {
   readonly key: string;
   readonly quality: number;
   readonly vector: Int8Array;
+  /** Place of the vector's model in a scale; that of the model in use when absent. */
+  readonly model?: number;
 }
 
 export interface LabelledSet {
@@ -126,11 +128,11 @@ function labelled(
 
 async function load(name: keyof typeof SOURCES, data: string, exported: string | null, model: string): Promise<Face[]> {
   const { embedder } = readModels(MODELS, model);
-  const file = join(WORK, `${name}-${embedder.sha256.slice(0, 16)}.json`);
+  const file = join(WORK, `${name}-${embedder.id}-${embedder.sha256.slice(0, 16)}.json`);
   mkdirSync(WORK, { recursive: true });
   if (!existsSync(file)) {
     const crops = exported === null ? await exportedFrom(name, data) : join(exported, name);
-    writeFileSync(file, JSON.stringify(await embedAll(crops, SOURCES[name].takes)));
+    writeFileSync(file, JSON.stringify(await embedAll(crops, model, SOURCES[name].takes)));
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Face[];
 }
@@ -154,8 +156,8 @@ async function exportedFrom(name: keyof typeof SOURCES, data: string): Promise<s
   return out;
 }
 
-async function embedAll(folder: string, takes: (file: string) => boolean): Promise<Face[]> {
-  const { folder: models, embedder } = readModels(MODELS);
+async function embedAll(folder: string, model: string, takes: (file: string) => boolean): Promise<Face[]> {
+  const { folder: models, embedder } = readModels(MODELS, model);
   const network = new FaceEmbedder(await openSession(models, embedder));
   const rows = JSON.parse(readFileSync(join(folder, 'faces.json'), 'utf8')) as CropRow[];
   const crops = new Crops(join(folder, 'crops.npy'), embedder.alignment.size);

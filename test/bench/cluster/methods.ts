@@ -3,6 +3,7 @@
 import { UNCONSTRAINED, clusterSteps, finish, type ClusterRules } from '../../../electron/core/clustering.ts';
 import type { EvidenceRules } from '../../../electron/core/evidence.ts';
 import { NeighbourGraph } from '../../../electron/core/neighbours.ts';
+import { PLAIN, type Scale } from '../../../electron/core/scale.ts';
 import { fastMultiply } from '../../../electron/engine/people/products.ts';
 import type { LabelledSet } from './data.ts';
 import { chineseWhispers, dbscan, hdbscan, linearNearest, type Peer, type Similarities } from './peers.ts';
@@ -21,9 +22,12 @@ export interface Prepared {
   readonly similarities: Similarities;
 }
 
-export async function prepare(set: LabelledSet): Promise<Prepared> {
-  const graph = new NeighbourGraph(LEAST);
-  const faces = set.faces.map(({ vector, key, quality }) => ({ vector, key, poor: quality < LEAST_QUALITY }));
+export async function prepare(set: LabelledSet, scale: Scale = PLAIN): Promise<Prepared> {
+  const graph = new NeighbourGraph(LEAST, scale);
+  const faces = set.faces.map(({ vector, key, quality, model = 0 }) => ({
+    ...{ vector, key, model },
+    poor: quality < LEAST_QUALITY,
+  }));
   await graph.add(faces, fastMultiply());
   const size = set.faces.length;
   const values = new Float32Array(size * size);

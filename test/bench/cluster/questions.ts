@@ -53,7 +53,14 @@ export function questions(prepared: Prepared, rules: ClusterRules, thresholds: r
     const mean = new Float64Array(DIMENSIONS);
     for (const face of faces) vectors[face]?.forEach((value, i) => (mean[i] = (mean[i] ?? 0) + value / faces.length));
     const photos = new Set(faces.map((face) => set.faces[face]?.photoId ?? -1));
-    return { id, name: null, faces: faces.length, hidden: false, photos, mean };
+    return {
+      id,
+      name: null,
+      faces: faces.length,
+      hidden: false,
+      photos,
+      blend: [{ model: 0, faces: faces.length, mean }],
+    };
   };
 
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -64,7 +71,7 @@ export function questions(prepared: Prepared, rules: ClusterRules, thresholds: r
         .map((face) => ({
           id: face + 1,
           photoId: set.faces[face]?.photoId ?? -1,
-          vector: vectors[face] ?? new Float32Array(DIMENSIONS),
+          blend: [{ model: 0, faces: 1, mean: vectors[face] ?? new Float32Array(DIMENSIONS) }],
         })),
       thresholds,
       apart: (subject: SubjectKey, person: number) => apart.has(`${subject} p${person}`),

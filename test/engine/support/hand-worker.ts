@@ -1,5 +1,6 @@
 /** Vision workers that do nothing by themselves: the test sees each job and answers it when it likes. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFile } from '../../../electron/engine/metadata/metadata.ts';
 import type { ChildPort } from '../../../electron/engine/process/port.ts';
 import type { JobMessage, Outcome, AnalysedPhoto, WorkerMessage } from '../../../electron/engine/vision/messages.ts';
@@ -16,6 +17,12 @@ export class HandWorker {
   readonly port: ChildPort = {
     post: (message) => {
       const job = message as JobMessage;
+      if (job.job.kind === 'names') {
+        // Asked of every photo after it was read; here they say nothing.
+        const problem = { code: 'not-an-image', message: 'No picture.' } as const;
+        setImmediate(() => this.#tell({ type: 'done', id: job.id, outcome: { ok: false, problem }, peakRssBytes: 1 }));
+        return;
+      }
       this.#jobs.push(job);
       this.given.push('path' in job.job ? job.job.path : job.job.kind);
     },
@@ -54,7 +61,8 @@ export function faceless(hash: string): Outcome<AnalysedPhoto> {
   return {
     ok: true,
     value: {
-      ...{ hash, width: 1, height: 1, takenAt: metadata.takenAt, metadata, thumb: new Uint8Array(1), faces: [], times },
+      ...{ hash, width: 1, height: 1, takenAt: metadata.takenAt, metadata },
+      ...{ thumb: new Uint8Array(1), print: new Uint8Array(1024), faces: [], times },
     },
   };
 }
@@ -62,4 +70,6 @@ export function faceless(hash: string): Outcome<AnalysedPhoto> {
 /** Lets everything that is ready to run, run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  // The system is asked about files in between.
+  await sleep(50);
 }

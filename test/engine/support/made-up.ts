@@ -4,15 +4,16 @@
  */
 
 import type { ClusterRules } from '../../../electron/core/clustering.ts';
-import { quantise } from '../../../electron/core/embedding.ts';
+import { dequantise, dot, quantise } from '../../../electron/core/embedding.ts';
 import { scaleBox, type Box } from '../../../electron/core/geometry.ts';
 import { Clusterer } from '../../../electron/engine/people/clusterer.ts';
 import { Deciding } from '../../../electron/engine/people/deciding.ts';
 import { recordEdit } from '../../../electron/engine/scan/edits.ts';
-import type { FoundFace } from '../../../electron/engine/store/faces.ts';
+import type { FaceOnPhoto, FoundFace } from '../../../electron/engine/store/faces.ts';
 import { Store } from '../../../electron/engine/store/store.ts';
 import type { Random } from '../../unit/support/random.ts';
 import { around } from '../../unit/support/vectors.ts';
+import { oneModel } from './one-model.ts';
 
 /** Somebody's face on a picture, before any detector has seen it. */
 export interface TrueFace {
@@ -82,9 +83,7 @@ export class MadeUpLibrary {
             0.97,
           ),
         );
-        store.db
-          .prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)')
-          .run(id, modelId, new Uint8Array(vector.buffer));
+        store.faces.embedAgain(id, modelId, vector);
       }
     });
     return this.recluster();
@@ -97,6 +96,20 @@ export class MadeUpLibrary {
       const photo = store.photos.insert(this.#folderId, { path, size: 1, mtimeMs: 1 });
       this.#read(photo, hash, picture, 1);
       return photo;
+    });
+  }
+
+  /** A file whose content another library has read, found by a scan. */
+  addKnown(path: string, hash: string): number {
+    const { store } = this;
+    return store.write(() => {
+      const id = store.photos.insert(this.#folderId, { path, size: 1, mtimeMs: 1 });
+      const known = store.waiting.known(hash, this.#model);
+      if (!known) throw new Error(`no photo of content ${hash} waits`);
+      store.photos.done(id, known);
+      const modelId = store.faces.modelId(this.#model);
+      for (const face of known.faces) store.faces.insert(id, modelId, face, face.origin);
+      return id;
     });
   }
 
@@ -144,10 +157,10 @@ export class MadeUpLibrary {
   #read(photoId: number, hash: string, picture: Picture, scale: number): void {
     const { store } = this;
     const modelId = store.faces.modelId(this.#model);
-    const faces = picture.faces.map(({ box, look }) => this.#found(scaleBox(box, scale), look));
+    const faces = picture.faces.map(({ box, look }) => ({ ...this.#found(scaleBox(box, scale), look), modelId }));
     const size = { width: SIZE.width * scale, height: SIZE.height * scale };
     const photo = store.photos.byId(photoId);
-    if (photo) recordEdit(store, photo, { hash, size, faces }, modelId, SAME_FACE);
+    if (photo) recordEdit(store, photo, { hash, size, faces }, isSame);
     store.faces.deleteOf(photoId);
     store.photos.done(photoId, { hash, ...size, takenAt: '2001-02-03T04:05:06', thumb: new Uint8Array(1) });
     for (const face of faces) store.faces.insert(photoId, modelId, face);
@@ -171,9 +184,16 @@ export class MadeUpLibrary {
   }
 
   #newClusterer(): Clusterer {
-    return new Clusterer(this.store, this.#model, likenessAlone(this.#similarity), () => undefined);
+    return new Clusterer(
+      this.store,
+      oneModel(this.store, this.#model, likenessAlone(this.#similarity)),
+      () => undefined,
+    );
   }
 }
+
+const isSame = (one: FaceOnPhoto, other: FaceOnPhoto): boolean =>
+  dot(dequantise(one.vector), dequantise(other.vector)) >= SAME_FACE;
 
 /** Clustering by likeness alone, with even odds at the given cosine. */
 function likenessAlone(similarity: number): ClusterRules {

@@ -1,0 +1,93 @@
+/** The command line's part about models: which there are, and which one recognises the people of a library. */
+
+import type { Command } from 'commander';
+import { Failure } from '../contract/errors.ts';
+import type { EmbeddingProgress, ModelSummary } from '../contract/types.ts';
+import { openEngine, openPool } from '../engine/host.ts';
+import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
+import { Store } from '../engine/store/store.ts';
+import { JSON_OPTION, LIBRARY, type Common, type InLibrary } from './library.ts';
+import { count, CountBar, note, printResult, table } from './output.ts';
+import { MODELS, WORKER_ENTRY } from './paths.ts';
+
+type UseOptions = InLibrary & { readonly later: boolean; readonly keep: boolean };
+
+export function addModels(program: Command): void {
+  const models = program
+    .command('models')
+    .description('list the model cards and the execution provider in use')
+    .option(...JSON_OPTION)
+    .action(async ({ json }: Common) => {
+      const list = await listed();
+      printResult(json, list, () =>
+        table(
+          ['id', 'role', 'licence', 'bytes', 'provider'],
+          list.map((model) => [model.id, model.role, model.licence, model.bytes, model.inUse ? model.provider : '-']),
+        ),
+      );
+    });
+  models
+    .command('use <card>')
+    .description('recognise the people of a library with another model, and embed its faces again')
+    .requiredOption(...LIBRARY)
+    .option('--later', 'leave embedding again to the window, or to the next time', false)
+    .option('--keep', 'leave faces as they are embedded, where the two models can be compared', false)
+    .option(...JSON_OPTION)
+    .action(async (card: string, _: unknown, command: Command) => {
+      // What the list takes as well, commander gives to the list.
+      const { library, later, keep, json } = command.optsWithGlobals<UseOptions>();
+      const progress = await use(card, library, { later, keep });
+      printResult(json, progress, () => words(progress));
+    });
+}
+
+async function listed(): Promise<ModelSummary[]> {
+  const pool = openPool({ models: MODELS, embedder: DEFAULT_EMBEDDER, workerEntry: WORKER_ENTRY });
+  try {
+    return summarise(readModels(MODELS), DEFAULT_EMBEDDER, (await pool.info()).provider);
+  } finally {
+    pool.close();
+  }
+}
+
+/** Ended by a signal, what was embedded is kept, and the next time goes on. */
+async function use(
+  card: string,
+  library: string,
+  { later, keep }: Pick<UseOptions, 'later' | 'keep'>,
+): Promise<EmbeddingProgress> {
+  // Choosing a model for a library that is not there must not make one.
+  new Store(library, 'read').close();
+  const bar = new CountBar('faces');
+  const { engine } = openEngine({
+    ...{ library, models: MODELS, workerEntry: WORKER_ENTRY },
+    emit: (name, event) => {
+      if (name !== 'embeddingProgress') return;
+      const { state, done, total } = event as EmbeddingProgress;
+      if (state === 'running') bar.update(done, total);
+    },
+  });
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+    void engine.close();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    await engine.useModel({ model: card, keep });
+    if (!later) await engine.embedded();
+    if (stopped.signal.aborted)
+      throw new Failure('engine-stopped', 'Stopped. What was embedded is kept; the same command goes on.');
+    return engine.embeddingProgress();
+  } finally {
+    bar.stop();
+    await engine.close();
+  }
+}
+
+function words({ state, model, switches, done, total }: EmbeddingProgress): string {
+  const faces = `${done.toLocaleString('en')} of ${count(total, 'face')}`;
+  if (switches) return `${model} is used as soon as all faces are embedded with it: ${faces} are.`;
+  if (state !== 'done') note('facet: the other faces are compared all the same.');
+  return `${model} recognises people; ${faces} are embedded with it.`;
+}

@@ -1,0 +1,71 @@
+/** Puts a backup in the place of a library. What was there is kept beside it. */
+
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Failure } from '../../contract/errors.ts';
+import { explainWriting } from '../export/output.ts';
+import { verifyBackup } from '../store/backup-files.ts';
+import { acquireLock } from '../store/database.ts';
+import { migrations } from '../store/migrations.ts';
+
+/** What is in use now, and where what was there before is. */
+export interface Restored {
+  readonly library: string;
+  /** Null where there was no library. */
+  readonly before: string | null;
+}
+
+/**
+ * @param file a backup; it stays where it is.
+ * @throws Failure backup-invalid, library-newer, library-locked, library-not-writable, disk-full.
+ */
+export function restoreBackup(folder: string, file: string, now: Date): Restored {
+  if (!existsSync(file)) throw new Failure('backup-invalid', `There is no backup ${file}.`);
+  mkdirSync(folder, { recursive: true });
+  const lock = acquireLock(folder);
+  const library = join(folder, 'library.sqlite');
+  const copy = `${library}.restoring`;
+  try {
+    rmSync(copy, { force: true });
+    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+    // The copy is looked at, so that the backup is left untouched.
+    const reading = explained(copy, file);
+    while (!reading.next().done) continue;
+    checkVersion(copy, file);
+    const before = existsSync(library) ? setAside(folder, library, now) : null;
+    renameSync(copy, library);
+    return { library, before };
+  } catch (thrown) {
+    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(copy + end, { force: true });
+    throw explainWriting(thrown, library);
+  } finally {
+    lock.close();
+  }
+}
+
+/** The backup is told of by its own name. */
+function* explained(copy: string, file: string): Generator<void, void> {
+  try {
+    yield* verifyBackup(copy);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    throw new Failure(thrown.code, thrown.message.replace(copy, file), { cause: thrown });
+  }
+}
+
+function checkVersion(copy: string, file: string): void {
+  const db = new Database(copy);
+  const version = Number(db.pragma('user_version', { simple: true }));
+  db.close();
+  const latest = migrations.at(-1)?.version ?? 0;
+  if (version <= latest) return;
+  throw new Failure('library-newer', `The backup ${file} was made by a newer Facet. Update Facet to restore it.`);
+}
+
+function setAside(folder: string, library: string, now: Date): string {
+  const before = join(folder, `library-before-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`);
+  // The log goes along: what was written last is in it.
+  for (const end of ['-wal', '-shm', '']) if (existsSync(library + end)) renameSync(library + end, before + end);
+  return before;
+}

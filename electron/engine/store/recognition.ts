@@ -1,0 +1,142 @@
+/** Which embedder a library uses, and how far another has come. */
+
+import type { Sqlite } from './database.ts';
+
+/** What becomes of faces that another model embedded: they are embedded again, later, or not. */
+export type Again = 'on' | 'paused' | 'off';
+
+/** What the user chose. */
+export interface Chosen {
+  /** Card id of the embedder in use. */
+  readonly card: string;
+  /** Card id of the one that is used when all faces are embedded with it; null for none. */
+  readonly next: string | null;
+  readonly again: Again;
+}
+
+/** A face with its kept crop (JPEG). */
+export interface FaceCrop {
+  readonly id: number;
+  readonly crop: Buffer;
+}
+
+export class Recognition {
+  readonly #db: Sqlite;
+
+  constructor(db: Sqlite) {
+    this.#db = db;
+  }
+
+  /** Null as long as nobody chose: then the library's faces say which model made them. */
+  chosen(): Chosen | null {
+    return this.#db.prepare<[], Chosen>('SELECT card, next, again FROM recognition').get() ?? null;
+  }
+
+  choose({ card, next, again }: Chosen): void {
+    this.#db
+      .prepare(
+        `INSERT INTO recognition (one, card, next, again, indexed) VALUES (1, ?, ?, ?, 1)
+         ON CONFLICT (one) DO UPDATE SET card = excluded.card, next = excluded.next, again = excluded.again`,
+      )
+      .run(card, next, again);
+  }
+
+  /** Card ids of all models that ever embedded a face of this library, by row id. */
+  models(): Map<number, string> {
+    const rows = this.#db.prepare<[], [number, string]>('SELECT id, card FROM model ORDER BY id').raw().all();
+    return new Map(rows);
+  }
+
+  /** How many faces each model's embeddings are of, by card id; the model of most first. */
+  counts(): Map<string, number> {
+    const rows = this.#db
+      .prepare<[], [string, number]>(
+        `SELECT card, faces FROM (SELECT model_id, count(*) AS faces FROM embedding GROUP BY model_id)
+         JOIN model ON id = model_id ORDER BY faces DESC, id DESC`,
+      )
+      .raw()
+      .all();
+    return new Map(rows);
+  }
+
+  /** Faces after one of an id that another model embedded, in order of id. */
+  ofOthers(modelId: number, after: number, most: number): FaceCrop[] {
+    return this.#db
+      .prepare<[number, number, number], FaceCrop>(
+        `SELECT embedding.face_id AS id, crop FROM embedding JOIN face_image ON face_image.face_id = embedding.face_id
+         WHERE embedding.face_id > ? AND model_id <> ? ORDER BY embedding.face_id LIMIT ?`,
+      )
+      .all(after, modelId, most);
+  }
+
+  /** Faces after one of an id that the next model has not embedded yet, in order of id. */
+  lackingNext(after: number, most: number): FaceCrop[] {
+    return this.#db
+      .prepare<[number, number], FaceCrop>(
+        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
+           AND NOT EXISTS (SELECT 1 FROM next_embedding WHERE next_embedding.face_id = face_image.face_id)
+         ORDER BY face_id LIMIT ?`,
+      )
+      .all(after, most);
+  }
+
+  /** Faces after one of an id that have no embedding, in order of id. */
+  lackingAny(after: number, most: number): FaceCrop[] {
+    return this.#db
+      .prepare<[number, number], FaceCrop>(
+        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
+           AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.face_id = face_image.face_id)
+         ORDER BY face_id LIMIT ?`,
+      )
+      .all(after, most);
+  }
+
+  keepNext(faceId: number, vector: Int8Array): void {
+    const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+    // The face may have gone while it was embedded.
+    this.#db
+      .prepare('INSERT OR REPLACE INTO next_embedding (face_id, vector) SELECT id, ? FROM face WHERE id = ?')
+      .run(bytes, faceId);
+  }
+
+  countNext(): number {
+    return Number(this.#db.prepare('SELECT count(*) FROM next_embedding').pluck().get());
+  }
+
+  forgetNext(): void {
+    this.#db.prepare('DELETE FROM next_embedding').run();
+  }
+
+  /** Puts the next model's embeddings in the place of the others; the index is brought in step afterwards. */
+  takeNext(modelId: number): void {
+    this.#db.prepare('DELETE FROM embedding WHERE face_id IN (SELECT face_id FROM next_embedding)').run();
+    this.#db
+      .prepare('INSERT INTO embedding (face_id, model_id, vector) SELECT face_id, ?, vector FROM next_embedding')
+      .run(modelId);
+    this.forgetNext();
+    this.#db.prepare('UPDATE recognition SET indexed = 0').run();
+  }
+
+  /** Whether sqlite-vec's index has the vectors that faces have. */
+  indexed(): boolean {
+    return this.#db.prepare('SELECT indexed FROM recognition').pluck().get() !== 0;
+  }
+
+  /** Brings the index in step for faces after one of an id. @returns the last of them; null when that was all. */
+  index(after: number, most: number): number | null {
+    const rows = this.#db
+      .prepare<[number, number], { id: number; modelId: number; vector: Buffer }>(
+        `SELECT face_id AS id, model_id AS modelId, vector FROM embedding WHERE face_id > ? ORDER BY face_id LIMIT ?`,
+      )
+      .all(after, most);
+    const remove = this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?');
+    const insert = this.#db.prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))');
+    for (const { id, modelId, vector } of rows) {
+      remove.run(BigInt(id));
+      insert.run(BigInt(id), BigInt(modelId), vector);
+    }
+    const last = rows.at(-1)?.id ?? null;
+    if (last === null) this.#db.prepare('UPDATE recognition SET indexed = 1').run();
+    return last;
+  }
+}
