@@ -157,7 +157,13 @@ describe('models that do not fit their cards', () => {
     ['empty', (file: string) => truncateSync(file, 0)],
     ['missing', (file: string) => rmSync(file)],
     ['another model', (file: string) => copyFileSync(join(MODELS, 'facet-1s.onnx'), file)],
-    ['a folder', (file: string) => (rmSync(file), mkdirSync(file))],
+    [
+      'a folder',
+      (file: string) => {
+        rmSync(file);
+        mkdirSync(file);
+      },
+    ],
   ])('are refused when a file is %s, whichever model it is of', async (_what, spoil) => {
     for (const role of ['detector', 'landmarker', 'embedder'] as const) {
       const models = modelsCopy();
