@@ -54,8 +54,9 @@ export const test = base.extend<Fixtures>({
     await use(async (...args) => {
       const child = spawn(
         programOf(packageFolder()),
+        // Where there is no graphics card, Chromium finds out while it makes the page, and now and then makes none.
         // The last one would stop the program until a debugger comes, were the fuse not blown.
-        [...sandboxSwitches(), '--remote-debugging-port=0', '--inspect-brk=0', ...args],
+        [...sandboxSwitches(), '--disable-gpu', '--remote-debugging-port=0', '--inspect-brk=0', ...args],
         { env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') }, stdio: ['ignore', 'ignore', 'pipe'] },
       );
       running.add(child);
