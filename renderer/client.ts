@@ -30,6 +30,11 @@ export function chooseFolders(): Promise<string[]> {
   return window.facet.chooseFolders();
 }
 
+/** The folders that the system handed to Facet, each given once. */
+export function takeFolders(): Promise<string[]> {
+  return window.facet.takeFolders();
+}
+
 /** Paths of what was dropped on the window; what has none (text, a link) is left out. */
 export function pathsOf(files: Iterable<File>): string[] {
   return [...files].map((file) => window.facet.pathOf(file)).filter((path) => path !== '');

@@ -14,6 +14,8 @@ export type MenuCommand = 'add-folders' | 'undo' | 'redo' | 'help';
 /** All that a window hears: the engine's events, and the shell's own. */
 export interface WindowEvents extends EngineEvents {
   readonly menu: { readonly command: MenuCommand };
+  /** The system handed folders to Facet: they are there to be taken. */
+  readonly foldersOpened: Readonly<Record<string, never>>;
 }
 
 /** The one object a window sees of the outside. */
@@ -23,6 +25,8 @@ export interface Bridge {
   on<Name extends keyof WindowEvents>(name: Name, listener: (event: WindowEvents[Name]) => void): () => void;
   /** Opens the system's folder dialog; empty when cancelled. */
   chooseFolders(): Promise<string[]>;
+  /** The folders that the system handed to Facet (command line, "Open with"), each given once. */
+  takeFolders(): Promise<string[]>;
   /** The path of a file or folder that was dropped on the window; empty when it has none. */
   pathOf(file: unknown): string;
   /** Shows the photo's file in the system's file manager. */
@@ -46,6 +50,7 @@ export const CHANNELS = {
   call: 'facet:call',
   event: 'facet:event',
   chooseFolders: 'facet:choose-folders',
+  takeFolders: 'facet:take-folders',
   showInFolder: 'facet:show-in-folder',
   openFile: 'facet:open-file',
   copyPicture: 'facet:copy-picture',

@@ -30,6 +30,11 @@ export async function findElectron(): Promise<FoundElectron> {
   return { binary, switches: sandboxSwitches() };
 }
 
+/** The stand-in, where the release that packages are made from cannot be had; null where it can. */
+export async function standInForPackages(): Promise<string | null> {
+  return (ownElectron() ?? (await downloadOwn())) === null ? standIn() : null;
+}
+
 function givenElectron(): string | null {
   const path = process.env.FACET_ELECTRON;
   if (path === undefined || path === '') return null;
@@ -90,7 +95,7 @@ async function standIn(): Promise<string> {
 }
 
 /** Chromium's sandbox does not start as root, nor where user namespaces are switched off (many containers). */
-function sandboxSwitches(): readonly string[] {
+export function sandboxSwitches(): readonly string[] {
   if (process.platform !== 'linux') return [];
   const root = process.getuid?.() === 0;
   if (!root && spawnSync('unshare', ['-Ur', 'true'], { stdio: 'ignore' }).status !== 1) return [];

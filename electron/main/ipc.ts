@@ -12,9 +12,10 @@ import { APP_ORIGIN } from './app-files.ts';
 import type { Engine } from './engine.ts';
 import { copyPath, copyPicture, openFile, showInFolder, type FileAction } from './photo-file.ts';
 import type { Log } from './log.ts';
+import type { OpenedFolders } from './opened.ts';
 
 /** Answers the windows' calls and passes the engine's events on to all of them. */
-export function connectWindows(engine: Engine, log: Log): void {
+export function connectWindows(engine: Engine, opened: OpenedFolders, log: Log): void {
   handleReply(log, CHANNELS.call, (_event, name, args) => {
     if (!isWindowMethod(name)) throw new Failure('arguments-invalid', 'Facet has no such function.');
     // The schema belongs to the name just checked; across a union of names the compiler cannot pair them.
@@ -70,9 +71,14 @@ export function connectWindows(engine: Engine, log: Log): void {
     throw new Failure('folder-missing', `The folder ${folder} could not be shown.`);
   });
 
-  engine.on('event', (...named) => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);
-  });
+  handle(log, CHANNELS.takeFolders, () => opened.take());
+  opened.onAdded(() => tellWindows('foldersOpened', {}));
+
+  engine.on('event', (...named) => tellWindows(...named));
+}
+
+function tellWindows(...named: readonly unknown[]): void {
+  for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);
 }
 
 /** Facet's own page passes nothing else, so what fails here is a bug of the page; the details are for the log. */

@@ -13,6 +13,7 @@ import { connectWindows } from './ipc.ts';
 import { Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { nodeHost } from './node-host.ts';
+import { OpenedFolders, pathsOf } from './opened.ts';
 import { pictures } from './pictures.ts';
 import { argument, findPlaces } from './places.ts';
 import type { Places } from './places.ts';
@@ -52,11 +53,19 @@ function run(places: Places): void {
   process.on('uncaughtException', (error) => log.bug('main', error));
   process.on('unhandledRejection', (error) => log.bug('main', error));
 
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window === undefined) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
+  const opened = new OpenedFolders();
+  // Among the arguments are the app's own folder, in development, and the library's.
+  const isOther = (path: string): boolean => path !== app.getAppPath() && path !== places.library;
+  opened.add(pathsOf(process.argv.slice(1), process.cwd()).filter(isOther));
+  app.on('second-instance', (_event, argv, folder) => {
+    opened.add(pathsOf(argv.slice(1), folder).filter(isOther));
+    showWindow();
+  });
+  // macOS: a folder dropped on the icon, or opened with Facet.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    opened.add([path]);
+    showWindow();
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -78,7 +87,7 @@ function run(places: Places): void {
         log: (text) => log.write(`${text}\n`),
       });
       engine.on('wantFrames', (photoId, answer) => void frames.of(photoId).then(answer));
-      connectWindows(engine, log);
+      connectWindows(engine, opened, log);
       engine.start();
       openWindow(places, log, language);
       app.on('activate', () => {
@@ -89,6 +98,14 @@ function run(places: Places): void {
       log.bug('Facet could not start', error);
       app.exit(1);
     });
+}
+
+/** Brings the window to the front. On macOS, where Facet may run without one, `activate` has opened it. */
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
 }
 
 /** Holds the quit back until the engine has closed the library. */
@@ -107,8 +124,9 @@ function stopEngineAtQuit(engine: Engine): void {
 
 /** Electron's own way wherever its Node can run the engine; only a development stand-in's cannot. */
 function hostFor(places: Places): Host {
-  if (app.isPackaged || runsEngine(process.versions.node)) return utilityHost(places.engineEntry);
-  return nodeHost(places.engineEntry, developmentNode());
+  if (runsEngine(process.versions.node)) return utilityHost(places.engineEntry);
+  // A package that was tried out with the stand-in has a Node beside it (electron/dev/package.ts).
+  return nodeHost(places.engineEntry, app.isPackaged ? join(process.resourcesPath, 'node') : developmentNode());
 }
 
 /** The Node among the development packages, where the stand-in runs; else the one npm scripts have on their path. */

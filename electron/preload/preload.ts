@@ -14,6 +14,7 @@ const bridge: Bridge = {
     return () => void ipcRenderer.off(CHANNELS.event, hear);
   },
   chooseFolders: () => ipcRenderer.invoke(CHANNELS.chooseFolders) as Promise<string[]>,
+  takeFolders: () => ipcRenderer.invoke(CHANNELS.takeFolders) as Promise<string[]>,
   pathOf: (file) => {
     try {
       return webUtils.getPathForFile(file as File);

@@ -113,6 +113,8 @@ export const de: Text = {
     'library-damaged': 'Die Bibliothek ist beschädigt und wurde nicht verändert.',
     'disk-full':
       'Auf dem Datenträger ist kein Platz mehr. Schaffen Sie Platz; Facet macht dann dort weiter, wo es war.',
+    'model-invalid':
+      'Ein Modell, mit dem Facet Personen erkennt, fehlt oder ist beschädigt. Installieren Sie Facet noch einmal.',
     'person-unknown': 'Diese Person gibt es nicht mehr.',
     'face-unknown': 'Dieses Gesicht gibt es nicht mehr.',
     'merge-with-itself': 'Eine Person lässt sich nicht mit sich selbst zusammenführen.',

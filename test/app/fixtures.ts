@@ -2,6 +2,7 @@
 
 import { _electron, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,8 @@ interface Fixtures {
   readonly library: string;
   /** A folder with the sample album. */
   readonly album: string;
+  /** The app's folder: the repository, or a copy that something is wrong with. */
+  readonly root: string;
   /** Starts Facet on the library, with more arguments if need be; what is still running at the end of the test is closed. */
   readonly start: (...args: string[]) => Promise<Facet>;
   /** A Facet that was just started. */
@@ -55,11 +58,13 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true, force: true });
   },
 
-  start: async ({ library }, use, info) => {
+  root: [ROOT, { option: true }],
+
+  start: async ({ library, root }, use, info) => {
     const running = new Set<ElectronApplication>();
     const launch = async (more: readonly string[]): Promise<Facet | null> => {
       const app = await _electron.launch({
-        args: [ROOT, '--library', library, ...more],
+        args: [root, '--library', library, ...more],
         // Chromium's own files belong to the test, not to the developer's settings.
         env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
       });
@@ -92,6 +97,14 @@ export const test = base.extend<Fixtures>({
 async function hasWindow(app: ElectronApplication): Promise<boolean> {
   const ask = app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
   return ask.catch(() => false);
+}
+
+/** A second start beside a running Facet, as a user's, in a folder; resolves to its exit code. */
+export async function startAgain(app: ElectronApplication, args: readonly string[], cwd = ROOT): Promise<unknown> {
+  // With the settings that the first one was started with, where the lock of the library lies.
+  const [binary, env] = await app.evaluate(() => [process.execPath, { ...process.env }] as const);
+  const second = spawn(binary, ['--no-sandbox', ROOT, ...args], { cwd, env, stdio: 'ignore' });
+  return new Promise((resolve) => second.once('exit', resolve));
 }
 
 /** Makes the system's folder dialog answer at once; the dialog itself is not Facet's to test. */

@@ -26,7 +26,7 @@ test('the page has the bridge, and nothing of Node or Electron', async ({ facet:
     'openFile',
     'pathOf',
   ];
-  expect(seen).toEqual({ bridge: ['call', ...shell, 'showExport', 'showInFolder'], node: [] });
+  expect(seen).toEqual({ bridge: ['call', ...shell, 'showExport', 'showInFolder', 'takeFolders'], node: [] });
 });
 
 test('the page lives under a strict policy', async ({ facet: { app, page } }) => {

@@ -1,12 +1,10 @@
 /** What can go wrong around the window: the engine dies, pictures are damaged, Facet is started twice, large pixels. */
 
-import { spawn } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import Database from 'better-sqlite3';
-import { ROOT } from '../../electron/dev/build.ts';
-import { expect, scanFolders, test } from './fixtures.ts';
+import { expect, scanFolders, startAgain, test } from './fixtures.ts';
 import { takeScreenshots } from './screenshots.ts';
 
 /** Ends the engine of a Facet the hard way, as a crash would. Main knows its process, whichever way it was started. */
@@ -94,14 +92,7 @@ test('a second start shows the window of the first', async ({ start, library }) 
     Object.assign(electron, { asked });
     window.focus = () => void (asked.focused += 1);
   });
-  // With the settings that the first one was started with, where the lock of the library lies.
-  const [binary, environment] = await app.evaluate(() => [process.execPath, { ...process.env }] as const);
-  const second = spawn(binary, ['--no-sandbox', ROOT, '--library', library], {
-    env: environment,
-    stdio: 'ignore',
-  });
-  const code = await new Promise((resolve) => second.once('exit', resolve));
-  expect(code).toBe(0);
+  expect(await startAgain(app, ['--library', library])).toBe(0);
   await expect
     .poll(() =>
       app.evaluate(({ app: electron }) => (electron as unknown as { asked: { focused: number } }).asked.focused),

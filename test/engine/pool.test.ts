@@ -1,10 +1,11 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODELS, WORKER_ENTRY } from '../../electron/cli/paths.ts';
 import { openPool } from '../../electron/engine/host.ts';
 import { forkSpawner } from '../../electron/engine/process/spawner.ts';
-import { readModels } from '../../electron/engine/vision/cards.ts';
+import { readModels, readWeights } from '../../electron/engine/vision/cards.ts';
+import { Pipeline } from '../../electron/engine/vision/pipeline.ts';
 import { VisionPool } from '../../electron/engine/vision/pool.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
@@ -150,6 +151,42 @@ describe('models that do not fit their cards', () => {
     }
     await expect(failureOf(() => pool.info())).resolves.toMatchObject({ code: 'model-invalid' });
   });
+
+  it.each([
+    ['cut off', (file: string) => truncateSync(file, 1_000)],
+    ['empty', (file: string) => truncateSync(file, 0)],
+    ['missing', (file: string) => rmSync(file)],
+    ['another model', (file: string) => copyFileSync(join(MODELS, 'facet-1s.onnx'), file)],
+    [
+      'a folder',
+      (file: string) => {
+        rmSync(file);
+        mkdirSync(file);
+      },
+    ],
+  ])('are refused when a file is %s, whichever model it is of', async (_what, spoil) => {
+    for (const role of ['detector', 'landmarker', 'embedder'] as const) {
+      const models = modelsCopy();
+      const card = readModels(models)[role];
+      spoil(join(models, card.file));
+      const failure = await failureOf(() => readWeights(models, card));
+      expect(failure.code).toBe('model-invalid');
+      expect(failure.message).toContain(card.file);
+      // Pipeline.load opens all three, whichever jobs come.
+      const loading = await failureOf(() => Pipeline.load(readModels(models)));
+      expect(loading).toMatchObject({ code: 'model-invalid', message: failure.message });
+    }
+  });
+
+  it.each(['../detector.onnx', '/etc/passwd', '..', 'sub/detector.onnx', 'C:\\detector.onnx', 'detector.txt', ''])(
+    'are refused when a card points to %j',
+    (file) => {
+      const models = modelsCopy();
+      const card = JSON.parse(readFileSync(join(models, 'detector.json'), 'utf8')) as object;
+      writeFileSync(join(models, 'detector.json'), JSON.stringify({ ...card, file }));
+      expect(() => readModels(models)).toThrow(/detector\.json is not valid/u);
+    },
+  );
 
   it('are refused when a card is damaged, or one is lacking', async () => {
     const models = modelsCopy();

@@ -14,8 +14,9 @@ const point = v.tuple([v.number(), v.number()]);
 
 const common = {
   id: v.string(),
-  file: v.string(),
-  sha256: v.pipe(v.string(), v.hexadecimal()),
+  /** A name in the folder of the cards: a card leads nowhere else. */
+  file: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]*\.onnx$/iu)),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)),
   bytes: v.number(),
   licence: v.string(),
 };
