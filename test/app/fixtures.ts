@@ -64,7 +64,8 @@ export const test = base.extend<Fixtures>({
     const running = new Set<ElectronApplication>();
     const launch = async (more: readonly string[]): Promise<Facet | null> => {
       const app = await _electron.launch({
-        args: [root, '--library', library, ...more],
+        // Where there is no graphics card, Chromium's process for it now and then keeps the page from loading for ever.
+        args: ['--disable-gpu', root, '--library', library, ...more],
         // Chromium's own files belong to the test, not to the developer's settings.
         env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
       });

@@ -110,8 +110,8 @@ test('a face is named, corrected, refused, and no face; each can be taken back',
   test.setTimeout(240_000);
   const folder = info.outputPath('album');
   await makeAlbum(folder, SIX.slice(0, 2));
-  // The same people again, so that there are persons with two photos.
-  await makeAlbum(folder, [{ file: 'again.jpg', sample: 1, taken: '2018:01:01 12:00:00', width: 720 }]);
+  // The same people again, so that there are persons with two photos; a smaller one alone would be a copy.
+  await makeAlbum(folder, [{ file: 'again.jpg', sample: 1, taken: '2018:01:01 12:00:00', width: 720, mirrored: true }]);
   await scanFolder(page, folder);
   await openPhoto(page, 'one.jpg', '3 June 2019');
   const faces = dialog(page).locator('[data-face]');
