@@ -71,24 +71,12 @@ export class Recognition {
 
   /** Faces after one of an id that the next model has not embedded yet, in order of id. */
   lackingNext(after: number, most: number): FaceCrop[] {
-    return this.#db
-      .prepare<[number, number], FaceCrop>(
-        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
-           AND NOT EXISTS (SELECT 1 FROM next_embedding WHERE next_embedding.face_id = face_image.face_id)
-         ORDER BY face_id LIMIT ?`,
-      )
-      .all(after, most);
+    return this.#lacking('next_embedding', after, most);
   }
 
   /** Faces after one of an id that have no embedding, in order of id. */
   lackingAny(after: number, most: number): FaceCrop[] {
-    return this.#db
-      .prepare<[number, number], FaceCrop>(
-        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
-           AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.face_id = face_image.face_id)
-         ORDER BY face_id LIMIT ?`,
-      )
-      .all(after, most);
+    return this.#lacking('embedding', after, most);
   }
 
   keepNext(faceId: number, vector: Int8Array): void {
@@ -138,5 +126,15 @@ export class Recognition {
     const last = rows.at(-1)?.id ?? null;
     if (last === null) this.#db.prepare('UPDATE recognition SET indexed = 1').run();
     return last;
+  }
+
+  #lacking(table: 'embedding' | 'next_embedding', after: number, most: number): FaceCrop[] {
+    return this.#db
+      .prepare<[number, number], FaceCrop>(
+        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
+           AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.face_id = face_image.face_id)
+         ORDER BY face_id LIMIT ?`,
+      )
+      .all(after, most);
   }
 }

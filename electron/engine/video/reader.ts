@@ -7,9 +7,10 @@ import { describeFile, type PhotoMetadata } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/xmp-packet.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import { hashFile } from '../scan/files.ts';
-import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem, Stage, StageTimes } from '../vision/messages.ts';
+import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem } from '../vision/messages.ts';
 import type { VisionPool } from '../vision/pool.ts';
 import { UnusablePhoto, unreadable } from '../vision/problem.ts';
+import { sumTimes } from '../vision/stage-times.ts';
 import type { FrameSource } from './frames.ts';
 import { readMovieHeader } from './movie.ts';
 
@@ -78,7 +79,7 @@ export class VideoReader {
     return {
       thumb: first.frame.thumb,
       faces: bestFaces(faces, this.#parts.alike()),
-      times: sum(seen.map(({ frame }) => frame.times)),
+      times: sumTimes(seen.map(({ frame }) => frame.times)),
     };
   }
 }
@@ -105,19 +106,4 @@ function problemOf(thrown: unknown): PhotoProblem {
   if (thrown instanceof UnusablePhoto) return thrown.toData();
   if (thrown instanceof Error && 'syscall' in thrown) return unreadable(thrown).toData();
   throw thrown;
-}
-
-function sum(times: readonly StageTimes[]): StageTimes {
-  const total: Record<Stage, number> = {
-    read: 0,
-    decode: 0,
-    detect: 0,
-    landmarks: 0,
-    align: 0,
-    quality: 0,
-    embed: 0,
-    encode: 0,
-  };
-  for (const each of times) for (const stage of Object.keys(total) as Stage[]) total[stage] += each[stage];
-  return total;
 }

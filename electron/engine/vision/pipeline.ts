@@ -20,6 +20,7 @@ import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, Stage
 import { FaceLandmarker } from './landmarker.ts';
 import { PROVIDER } from './provider.ts';
 import { openSession } from './session.ts';
+import { NO_TIMES } from './stage-times.ts';
 
 /** An embedder that is open. */
 interface OpenEmbedder {
@@ -206,16 +207,7 @@ function encodeFaces(image: RgbImage, aligned: readonly Aligned[]): Promise<Face
 
 /** CPU time of each stage: one photo is worked on at a time, so the process's clock is the stage's. */
 class StageClock {
-  readonly #times: Record<Stage, number> = {
-    read: 0,
-    decode: 0,
-    detect: 0,
-    landmarks: 0,
-    align: 0,
-    quality: 0,
-    embed: 0,
-    encode: 0,
-  };
+  readonly #times: Record<Stage, number> = { ...NO_TIMES };
 
   async time<Value>(stage: Stage, work: () => Value | Promise<Value>): Promise<Value> {
     const before = process.cpuUsage();
