@@ -128,12 +128,13 @@ export class Recognition {
     return last;
   }
 
+  /** Looks among the faces, which are small, and reads the pictures of those that are found alone. */
   #lacking(table: 'embedding' | 'next_embedding', after: number, most: number): FaceCrop[] {
     return this.#db
       .prepare<[number, number], FaceCrop>(
-        `SELECT face_id AS id, crop FROM face_image WHERE face_id > ?
-           AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.face_id = face_image.face_id)
-         ORDER BY face_id LIMIT ?`,
+        `SELECT face.id, crop FROM face CROSS JOIN face_image ON face_image.face_id = face.id
+         WHERE face.id > ? AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.face_id = face.id)
+         ORDER BY face.id LIMIT ?`,
       )
       .all(after, most);
   }
