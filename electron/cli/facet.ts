@@ -21,7 +21,16 @@ import { addFinding } from './find.ts';
 import { addFolderCommands } from './folders.ts';
 import { addInfo } from './info.ts';
 import { addNames } from './names.ts';
-import { JSON_OPTION, LIBRARY, parseId, parsePath, reading, type Common, type InLibrary } from './library.ts';
+import {
+  closesOnSignal,
+  JSON_OPTION,
+  LIBRARY,
+  parseId,
+  parsePath,
+  reading,
+  type Common,
+  type InLibrary,
+} from './library.ts';
 import { addModels } from './models.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
@@ -184,12 +193,7 @@ async function scan(
     workerEntry: WORKER_ENTRY,
     emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
   });
-  const stopped = new AbortController();
-  const stop = (): void => {
-    stopped.abort();
-    void engine.close();
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stopped = closesOnSignal(engine);
   try {
     if (embedder !== undefined) await engine.useModel({ model: embedder });
     const result = await engine.scan(folders);
@@ -199,16 +203,16 @@ async function scan(
     await engine.embedded();
     // A folder that was asked for and could not be scanned is a failure; a photo that could not be read is a result.
     if (result.failed.some(({ path }) => folders.includes(path))) process.exitCode = 1;
-    if (!stopped.signal.aborted) printResult(json, result, () => scanWords(result));
+    if (!stopped.aborted) printResult(json, result, () => scanWords(result));
     for (const { path, reason } of result.failed)
       note(reason.includes(path) ? `facet: ${reason}` : `${path}: ${reason}`);
   } catch (thrown) {
-    if (!stopped.signal.aborted) throw thrown;
+    if (!stopped.aborted) throw thrown;
   } finally {
     bar.stop();
     await engine.close();
   }
-  if (!stopped.signal.aborted) return;
+  if (!stopped.aborted) return;
   note('facet: stopped. What was read is kept; the same command goes on from there.');
   process.exitCode = 1;
 }

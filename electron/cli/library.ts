@@ -46,6 +46,17 @@ export async function owning<Value>(
   }
 }
 
+/** Closes an engine when the user or the system ends the command. @returns aborted from then on. */
+export function closesOnSignal(engine: Engine): AbortSignal {
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+    void engine.close();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return stopped.signal;
+}
+
 /** Reads a library, also while a window has it open. */
 export function reading<Value>(library: string, work: (store: Store) => Value): Value {
   const folder = resolve(library);

@@ -6,7 +6,7 @@ import type { EmbeddingProgress, ModelSummary } from '../contract/types.ts';
 import { openEngine, openPool } from '../engine/host.ts';
 import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
 import { Store } from '../engine/store/store.ts';
-import { JSON_OPTION, LIBRARY, type Common, type InLibrary } from './library.ts';
+import { closesOnSignal, JSON_OPTION, LIBRARY, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, printResult, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
 
@@ -67,16 +67,11 @@ async function use(
       if (state === 'running') bar.update(done, total);
     },
   });
-  const stopped = new AbortController();
-  const stop = (): void => {
-    stopped.abort();
-    void engine.close();
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stopped = closesOnSignal(engine);
   try {
     await engine.useModel({ model: card, keep });
     if (!later) await engine.embedded();
-    if (stopped.signal.aborted)
+    if (stopped.aborted)
       throw new Failure('engine-stopped', 'Stopped. What was embedded is kept; the same command goes on.');
     return engine.embeddingProgress();
   } finally {

@@ -5,26 +5,25 @@ import type { Disagreement, NameSource } from '../core/file-names.ts';
 
 export type { Disagreement, NameSource };
 
-/** What the files of the library's photos say of who is on them, beside what is known. */
-export interface FileNames {
-  /** Faces that would be named, and people whom they would be. */
+/** Names of files by number: those that can be or were taken over, and those that disagree. */
+export interface FileNameCounts {
+  /** Faces that are named, and people whom they are. */
   readonly faces: number;
   readonly people: number;
-  /** Of the faces, those that would be drawn because none was found. */
+  /** Of the faces, those that are drawn because none was found. */
   readonly drawn: number;
   readonly photos: number;
   readonly conflicts: number;
+}
+
+/** What the files of the library's photos say of who is on them, beside what is known. */
+export interface FileNames extends FileNameCounts {
   /** True when names of photos that come later are taken over by themselves. */
   readonly later: boolean;
 }
 
 /** What was taken over. */
-export interface FileNamesTaken {
-  readonly faces: number;
-  readonly drawn: number;
-  readonly people: number;
-  readonly photos: number;
-  readonly conflicts: number;
+export interface FileNamesTaken extends FileNameCounts {
   /** The steps of the history that did so; undoAll takes them back. */
   readonly steps: readonly number[];
   /** Files whose metadata could not be used. */

@@ -3,20 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { BACK, Life, SAID, WORLD, type Step } from './support/life.ts';
+import { BACK, Life, SAID, stepOf, WORLD } from './support/life.ts';
 
 const SEQUENCES = 1_000;
 const MOST_STEPS = 10;
 
-const step = (kinds: readonly Step['kind'][]): fc.Arbitrary<Step> =>
-  fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1_000), b: fc.nat(1_000) });
 const sequence = fc.record({
   seed: fc.integer(),
   steps: fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: step(WORLD) },
-      { weight: 4, arbitrary: step(SAID) },
-      { weight: 2, arbitrary: step(BACK) },
+      { weight: 3, arbitrary: stepOf(WORLD) },
+      { weight: 4, arbitrary: stepOf(SAID) },
+      { weight: 2, arbitrary: stepOf(BACK) },
     ),
     {
       minLength: 3,

@@ -14,7 +14,7 @@ import { checkExport, importLines } from '../../electron/engine/transfer/importi
 import { Random } from '../unit/support/random.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { BACK, Life, SAID, type Step } from './support/life.ts';
+import { BACK, Life, SAID, stepOf } from './support/life.ts';
 import { MadeUpLibrary } from './support/made-up.ts';
 
 const SEQUENCES = 100;
@@ -69,15 +69,13 @@ function logOf(store: Store): unknown[] {
   return log.map(({ at, kind, said }) => ({ at, kind, said: said?.kind === 'undo' ? place.get(said.of) : said }));
 }
 
-const step = (kinds: readonly Step['kind'][]): fc.Arbitrary<Step> =>
-  fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1_000), b: fc.nat(1_000) });
 const sequence = fc.record({
   seed: fc.integer(),
   steps: fc.array(
     fc.oneof(
-      { weight: 2, arbitrary: step(['scan', 'copy', 'move', 'delete', 'edit']) },
-      { weight: 5, arbitrary: step(SAID) },
-      { weight: 2, arbitrary: step(BACK) },
+      { weight: 2, arbitrary: stepOf(['scan', 'copy', 'move', 'delete', 'edit']) },
+      { weight: 5, arbitrary: stepOf(SAID) },
+      { weight: 2, arbitrary: stepOf(BACK) },
     ),
     { minLength: 3, maxLength: 10 },
   ),

@@ -5,7 +5,13 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../../contract/errors.ts';
-import type { FileNameConflict, FileNameConflicts, FileNames, FileNamesTaken } from '../../contract/names.ts';
+import type {
+  FileNameConflict,
+  FileNameConflicts,
+  FileNameCounts,
+  FileNames,
+  FileNamesTaken,
+} from '../../contract/names.ts';
 import type { PersonSummary } from '../../contract/types.ts';
 import type { FaceAnchor } from '../../core/anchors.ts';
 import type { FileNamesDecision, PersonAnchor } from '../../core/decisions.ts';
@@ -74,15 +80,7 @@ export class FileNamesReader {
 
   /** What could be taken over. */
   async overview(): Promise<FileNames> {
-    const { taken, conflicts } = await this.#plan();
-    return {
-      faces: taken.length,
-      drawn: taken.filter(({ face }) => face === null).length,
-      people: new Set(taken.map(({ region }) => nameKey(region.name))).size,
-      photos: new Set(taken.map(({ region }) => region.photoId)).size,
-      conflicts: conflicts.length,
-      later: this.#parts.store.regions.wanted(),
-    };
+    return { ...countsOf(await this.#plan()), later: this.#parts.store.regions.wanted() };
   }
 
   /** Says whether names of photos that come later are to be taken over by themselves. */
@@ -104,20 +102,13 @@ export class FileNamesReader {
   /** Takes names over as decisions; those of some photos, or all. */
   async take(photoIds?: readonly number[]): Promise<FileNamesTaken> {
     const { store, follow } = this.#parts;
-    const { taken, conflicts } = await this.#plan(photoIds);
+    const plan = await this.#plan(photoIds);
+    const { taken } = plan;
     const steps = store.writeDurably(() =>
       this.#decisions(taken).map((decision) => store.decisions.append(decision, Date.now())),
     );
     if (steps.length > 0) await follow(this.#alike(taken));
-    return {
-      faces: taken.length,
-      drawn: taken.filter(({ face }) => face === null).length,
-      people: new Set(taken.map(({ region }) => nameKey(region.name))).size,
-      photos: new Set(taken.map(({ region }) => region.photoId)).size,
-      conflicts: conflicts.length,
-      steps,
-      problems: store.regions.problems(MOST_PROBLEMS),
-    };
+    return { ...countsOf(plan), steps, problems: store.regions.problems(MOST_PROBLEMS) };
   }
 
   /** The names that are not taken over, by photo. */
@@ -348,6 +339,16 @@ function isSamePlace(a: NameConflict, b: NameConflict): boolean {
 
 function remember(store: Store, person: PersonSummary | undefined, name: string): PersonAnchor {
   return person ? rememberPerson(store, person, 'stand-ins') : { known: [], loose: [], name };
+}
+
+function countsOf({ taken, conflicts }: Plan): FileNameCounts {
+  return {
+    faces: taken.length,
+    drawn: taken.filter(({ face }) => face === null).length,
+    people: new Set(taken.map(({ region }) => nameKey(region.name))).size,
+    photos: new Set(taken.map(({ region }) => region.photoId)).size,
+    conflicts: conflicts.length,
+  };
 }
 
 function isNew({ known, loose }: PersonAnchor): boolean {

@@ -1,5 +1,6 @@
 /** A made-up library and what happens to it: scans, decisions, undos, chosen by numbers. */
 
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Failure } from '../../../electron/contract/errors.ts';
 import { iou, scaleBox } from '../../../electron/core/geometry.ts';
@@ -61,6 +62,11 @@ interface Standing {
 
 function isStanding(what: unknown): what is Standing {
   return typeof what === 'object' && what !== null && 'members' in what;
+}
+
+/** Any step of some kinds. */
+export function stepOf(kinds: readonly Step['kind'][]): fc.Arbitrary<Step> {
+  return fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1_000), b: fc.nat(1_000) });
 }
 
 /** One library and what happened to it. */
