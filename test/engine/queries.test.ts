@@ -36,8 +36,13 @@ describe('a library of a million photos stays quick, because by index', () => {
     ],
     [
       'photos are found by their size',
-      () => store.photos.withSize(1),
+      () => store.photos.hasSize(1),
       'SEARCH photo USING INDEX photo_by_size (size=?)',
+    ],
+    [
+      'photos are found by their content',
+      () => store.photos.withContent('hash'),
+      'SEARCH photo USING INDEX photo_by_hash (hash=?)',
     ],
     [
       'the next photos to read are found',
@@ -59,6 +64,12 @@ describe('a library of a million photos stays quick, because by index', () => {
       'faces of a photo are taken away',
       () => store.faces.deleteOf(1),
       'SEARCH face USING COVERING INDEX face_by_photo (photo_id=?)',
+    ],
+    [
+      'their vectors are taken away one by one',
+      () => store.faces.deleteOf(1),
+      // By the row's id; 1 would be the whole index.
+      'SCAN face_vector VIRTUAL TABLE INDEX 1:2',
     ],
     [
       'photos of a person are found',

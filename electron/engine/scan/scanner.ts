@@ -293,12 +293,12 @@ export class Scanner {
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
   async #recognise(photo: PhotoRow): Promise<boolean> {
     const { store } = this.#options;
-    if (store.photos.withSize(photo.size).length === 0 && !store.waiting.hasSize(photo.size)) return false;
+    if (!store.photos.hasSize(photo.size) && !store.waiting.hasSize(photo.size)) return false;
     // Reading it will say why it cannot be read.
     const hash = await hashFile(photo.path).catch(() => null);
     if (hash === null) return false;
     if (await this.#changedMeanwhile(photo)) return true;
-    const same = store.photos.withSize(photo.size).filter((other) => other.hash === hash);
+    const same = store.photos.withContent(hash);
     const touched = same.find((other) => other.id === photo.id);
     // A file that had content of its own keeps its row; the content it has now is copied into it.
     const moved = photo.hash === null ? await firstGone(same) : undefined;

@@ -165,7 +165,10 @@ export class Faces {
 
   /** Takes away what was found on a photo whose content changed. */
   deleteOf(photoId: number): void {
-    this.#db.prepare('DELETE FROM face_vector WHERE face_id IN (SELECT id FROM face WHERE photo_id = ?)').run(photoId);
+    const ids = this.#db.prepare<[number], number>('SELECT id FROM face WHERE photo_id = ?').pluck().all(photoId);
+    // One by one: for a list of ids sqlite-vec reads the whole index through.
+    const unindex = this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?');
+    for (const id of ids) unindex.run(BigInt(id));
     this.#db.prepare('DELETE FROM face WHERE photo_id = ?').run(photoId);
   }
 

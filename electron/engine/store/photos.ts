@@ -257,11 +257,16 @@ export class Photos {
     return this.#count(`SELECT count(*) FROM photo WHERE status = 'pending' AND present = 1 AND kind = '${kind}'`);
   }
 
-  /** Rows with known content of this size: a moved, copied or merely touched file is among them. */
-  withSize(size: number): PhotoRow[] {
+  /** Whether content of this size is known: a moved, copied or merely touched file has the size that it had. */
+  hasSize(size: number): boolean {
+    return this.#db.prepare('SELECT 1 FROM photo WHERE size = ? AND hash IS NOT NULL LIMIT 1').get(size) !== undefined;
+  }
+
+  /** Rows with this content, whether it could be read or not. */
+  withContent(hash: string): PhotoRow[] {
     return this.#db
-      .prepare<[number], RawRow>(`SELECT ${ROW} FROM photo WHERE size = ? AND hash IS NOT NULL ORDER BY id`)
-      .all(size)
+      .prepare<[string], RawRow>(`SELECT ${ROW} FROM photo WHERE hash = ? ORDER BY id`)
+      .all(hash)
       .map((raw) => ({ ...raw, present: raw.present === 1 }));
   }
 

@@ -1,6 +1,11 @@
 /** How right a clustering is: B-cubed (by face) and pairwise (by pair) precision, recall and F. */
 
-import type { LabelledSet } from './data.ts';
+import type { LabelledFace, LabelledSet } from './data.ts';
+
+/** What is asked of labelled faces. */
+interface ScoredSet extends Pick<LabelledSet, 'unsure'> {
+  readonly faces: readonly Pick<LabelledFace, 'person' | 'family'>[];
+}
 
 export interface Scores {
   /** B-cubed: of the faces put with a face, the share that is of its person; and the other way round. */
@@ -17,7 +22,7 @@ export interface Scores {
 }
 
 /** @param labels the cluster of each face, any number. */
-export function score({ faces, unsure }: LabelledSet, labels: ArrayLike<number>): Scores {
+export function score({ faces, unsure }: ScoredSet, labels: ArrayLike<number>): Scores {
   const people = new Map<number, number>();
   const family = new Map<number, number>();
   const clusters = new Map<number, Map<number, number>>();
