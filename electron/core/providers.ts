@@ -167,6 +167,8 @@ export function choose(
       facesPerSecond: measured?.facesPerSecond ?? null,
     };
   });
+  // What failed once may fail again: from then on it is the CPU, which cannot.
+  if (setAside.size > 0) return { provider: 'cpu', judged };
   const fits = ({ provider, verdict }: JudgedProvider): boolean =>
     wanted === 'auto'
       ? verdict === 'good'
@@ -177,6 +179,23 @@ export function choose(
 /** Whether results are the CPU's, but for rounding. What is no number is not. */
 export function isExact({ cosine, boxes, landmarks }: Agreement): boolean {
   return cosine > LEAST_COSINE && boxes > LEAST_OVERLAP && landmarks < MOST_OFF;
+}
+
+/** Trials of several workers at once as one: the worst results, and the speed of all together. */
+export function together(trials: readonly Trial[]): Trial {
+  const measured = trials.filter((trial) => trial.outcome === 'measured');
+  const [other] = trials.filter((trial) => trial.outcome !== 'measured');
+  if (other) return other;
+  const all = measured.map((trial) => trial.agreement);
+  return {
+    outcome: 'measured',
+    agreement: {
+      cosine: Math.min(...all.map(({ cosine }) => cosine)),
+      boxes: Math.min(...all.map(({ boxes }) => boxes)),
+      landmarks: Math.max(...all.map(({ landmarks }) => landmarks)),
+    },
+    facesPerSecond: measured.reduce((sum, trial) => sum + trial.facesPerSecond, 0),
+  };
 }
 
 function rateOf(trial: Trial | undefined): number | null {
