@@ -170,9 +170,7 @@ export function choose(
   // What failed once may fail again: from then on it is the CPU, which cannot.
   if (setAside.size > 0) return { provider: 'cpu', judged };
   const fits = ({ provider, verdict }: JudgedProvider): boolean =>
-    wanted === 'auto'
-      ? verdict === 'good'
-      : provider === wanted && (verdict === 'good' || verdict === 'slower');
+    wanted === 'auto' ? verdict === 'good' : provider === wanted && (verdict === 'good' || verdict === 'slower');
   return { provider: judged.find(fits)?.provider ?? 'cpu', judged };
 }
 

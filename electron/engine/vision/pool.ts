@@ -16,7 +16,7 @@ import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage } from '
 /** What a running pool can tell about itself. */
 export interface PoolInfo {
   readonly embedder: string;
-  readonly provider: string;
+  readonly provider: Provider;
   /** Highest resident memory of each worker seen so far, bytes. */
   readonly peakRssBytes: readonly number[];
 }
@@ -117,7 +117,15 @@ export class VisionPool {
     if (this.#unfit) return Promise.reject(this.#unfit);
     if (this.#closed) return Promise.reject(new Failure('engine-stopped', 'Facet is closing.'));
     return new Promise((resolve, reject) => {
-      const task: Task = { id: (this.#lastId += 1), job, crashes: 0, on: null, fell: null, settle: resolve, fail: reject };
+      const task: Task = {
+        id: (this.#lastId += 1),
+        job,
+        crashes: 0,
+        on: null,
+        fell: null,
+        settle: resolve,
+        fail: reject,
+      };
       (urgent === 'idle' ? this.#idle : urgent ? this.#urgent : this.#queue).push(task);
       this.#dispatch();
     });

@@ -41,6 +41,8 @@ export class Providers {
   #trials: Trials;
   #trying: Promise<void> | null = null;
   #closed = false;
+  /** Whether the user was told that what is wanted cannot be used. */
+  #told = false;
   #onChange: () => void = () => undefined;
   #onProblem: (problem: Problem) => void = () => undefined;
 
@@ -79,6 +81,18 @@ export class Providers {
   /** Resolves when it is decided what photos are read on; tries what is to be tried. */
   async ready(): Promise<void> {
     while (!this.#closed && (this.#trying || !this.#isDecided())) await this.#try(false);
+    const wanted = this.#wanted;
+    if (
+      this.#closed ||
+      this.#told ||
+      this.#setAside.size > 0 ||
+      wanted === 'auto' ||
+      this.#choice().provider === wanted
+    )
+      return;
+    this.#told = true;
+    const message = `Photos are read on the CPU: ${wanted} cannot be used on this computer.`;
+    this.#onProblem({ message, code: 'provider-not-usable' });
   }
 
   /** Tries all that there are, whatever is known. */
@@ -94,6 +108,7 @@ export class Providers {
   async choose(wanted: WantedProvider): Promise<Computing> {
     this.#chosen = wanted;
     this.#override = undefined;
+    this.#told = false;
     this.#keep();
     await this.ready();
     this.#apply();
@@ -137,11 +152,6 @@ export class Providers {
     }
     this.#keep();
     this.#apply();
-    const { provider } = this.#choice();
-    if (this.#wanted !== 'auto' && provider !== this.#wanted) {
-      const message = `Photos are read on the CPU: ${this.#wanted} cannot be used on this computer.`;
-      this.#onProblem({ message, code: 'provider-not-usable' });
-    }
   }
 
   /** Has the pool use what is chosen. */
@@ -158,7 +168,8 @@ export class Providers {
     const { [provider]: _, ...others } = this.#trials;
     this.#parts.keep({ wanted: this.#chosen, trials: others });
     this.#onProblem({
-      message: 'The graphics processor failed. Photos are read on the CPU until Facet is started again; none was left out.',
+      message:
+        'The graphics processor failed. Photos are read on the CPU until Facet is started again; none was left out.',
       code: 'provider-failed',
     });
     this.#onChange();

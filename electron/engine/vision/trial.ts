@@ -124,7 +124,11 @@ function readBytes(path: string): Buffer {
 }
 
 function unfit(place: string, cause?: unknown): Failure {
-  return new Failure('model-invalid', `The faces in ${place} that models are tried with are not right. Install Facet again.`, {
-    cause,
-  });
+  return new Failure(
+    'model-invalid',
+    `The faces in ${place} that models are tried with are not right. Install Facet again.`,
+    {
+      cause,
+    },
+  );
 }
