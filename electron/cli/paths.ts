@@ -29,7 +29,7 @@ function settingsFolder(): string {
   if (process.platform === 'win32') return APPDATA ?? join(homedir(), 'AppData', 'Roaming');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
   // An empty one counts as none.
-  return XDG_CONFIG_HOME || join(homedir(), '.config');
+  return XDG_CONFIG_HOME === undefined || XDG_CONFIG_HOME === '' ? join(homedir(), '.config') : XDG_CONFIG_HOME;
 }
 
 /** The version of this Facet. */

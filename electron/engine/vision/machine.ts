@@ -48,7 +48,7 @@ export function readKept(folder: string, key: string, now = Date.now()): Kept {
   try {
     const kept = v.parse(form, JSON.parse(readFileSync(join(folder, FILE), 'utf8')));
     const holds = kept.key === key && now - kept.at < HOLDS_MS && now >= kept.at;
-    return { wanted: kept.wanted, trials: holds ? (kept.trials as Trials) : {} };
+    return { wanted: kept.wanted, trials: holds ? (kept.trials) : {} };
   } catch {
     return { wanted: 'auto', trials: {} };
   }

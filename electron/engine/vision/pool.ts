@@ -262,7 +262,7 @@ export class VisionPool {
 
   #providerFailed({ fell }: Task): void {
     // What others failed at before this one was in use does not count.
-    if (!fell || fell.from !== this.#provider) return;
+    if (fell?.from !== this.#provider) return;
     this.#providerFailures += 1;
     if (this.#providerFailures < PROVIDER_FAILURES) return;
     const tell = this.#onSetAside;

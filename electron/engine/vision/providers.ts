@@ -165,8 +165,7 @@ export class Providers {
   #onSetAside(provider: Provider, message: string): void {
     this.#setAside.set(provider, message);
     // The next start tries it again.
-    const { [provider]: _, ...others } = this.#trials;
-    this.#parts.keep({ wanted: this.#chosen, trials: others });
+    this.#keep();
     this.#onProblem({
       message:
         'The graphics processor failed. Photos are read on the CPU until Facet is started again; none was left out.',
@@ -177,6 +176,6 @@ export class Providers {
 
   #keep(): void {
     const trials = Object.entries(this.#trials).filter(([provider]) => !this.#setAside.has(provider as Provider));
-    this.#parts.keep({ wanted: this.#chosen, trials: Object.fromEntries(trials) as Trials });
+    this.#parts.keep({ wanted: this.#chosen, trials: Object.fromEntries(trials) });
   }
 }
