@@ -10,7 +10,7 @@ import { spawnerFor, type Spawner } from './process/spawner.ts';
 import { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
 import { embeddersOf, readModels, type Models } from './vision/cards.ts';
-import { machineKey, readKept, writeKept } from './vision/machine.ts';
+import { machineKey, NOTHING_KEPT, readKept, writeKept } from './vision/machine.ts';
 import type { StageTimes, WorkerOptions } from './vision/messages.ts';
 import { VisionPool } from './vision/pool.ts';
 import { Providers } from './vision/providers.ts';
@@ -56,7 +56,7 @@ export function openProviders(
     pool,
     candidates: candidatesOn(process.platform),
     tryOut: (each) => trials.run(each),
-    kept: machine === undefined ? { wanted: 'auto', trials: {} } : readKept(machine, key),
+    kept: machine === undefined ? NOTHING_KEPT : readKept(machine, key),
     keep: (kept) => machine !== undefined && writeKept(machine, key, kept),
     ...(override === undefined ? {} : { override }),
     close: () => trials.close(),

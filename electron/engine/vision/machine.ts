@@ -37,7 +37,12 @@ export interface Kept {
   readonly wanted: WantedProvider;
   /** Empty when nothing that is kept holds any more. */
   readonly trials: Trials;
+  /** When they were made, milliseconds since 1970. */
+  readonly at: number;
 }
+
+/** Where nothing is known yet. */
+export const NOTHING_KEPT: Kept = { wanted: 'auto', trials: {}, at: 0 };
 
 const FILE = 'providers.json';
 /** A driver may have been mended without anything here having noticed. */
@@ -48,15 +53,15 @@ export function readKept(folder: string, key: string, now = Date.now()): Kept {
   try {
     const kept = v.parse(form, JSON.parse(readFileSync(join(folder, FILE), 'utf8')));
     const holds = kept.key === key && now - kept.at < HOLDS_MS && now >= kept.at;
-    return { wanted: kept.wanted, trials: holds ? (kept.trials) : {} };
+    return { wanted: kept.wanted, trials: holds ? kept.trials : {}, at: kept.at };
   } catch {
-    return { wanted: 'auto', trials: {} };
+    return NOTHING_KEPT;
   }
 }
 
 /** Keeps it for the next time. Where that is not possible, providers are tried again then. */
-export function writeKept(folder: string, key: string, kept: Kept, now = Date.now()): void {
-  const text = JSON.stringify({ ...kept, key, at: now } satisfies v.InferInput<typeof form>, null, 2);
+export function writeKept(folder: string, key: string, kept: Kept): void {
+  const text = JSON.stringify({ ...kept, key } satisfies v.InferInput<typeof form>, null, 2);
   const partial = join(folder, `${FILE}.${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true });

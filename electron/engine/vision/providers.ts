@@ -15,7 +15,7 @@ import {
   type Trials,
   type WantedProvider,
 } from '../../core/providers.ts';
-import type { Kept } from './machine.ts';
+import { NOTHING_KEPT, type Kept } from './machine.ts';
 import type { VisionPool } from './pool.ts';
 
 export interface ProviderParts {
@@ -39,6 +39,8 @@ export class Providers {
   #chosen: WantedProvider;
   #override: WantedProvider | undefined;
   #trials: Trials;
+  /** When the last of them was made. */
+  #at: number;
   #trying: Promise<void> | null = null;
   #closed = false;
   /** Whether the user was told that what is wanted cannot be used. */
@@ -51,6 +53,7 @@ export class Providers {
     this.#chosen = parts.kept.wanted;
     this.#override = parts.override;
     this.#trials = parts.kept.trials;
+    this.#at = parts.kept.at;
     this.#apply();
   }
 
@@ -60,7 +63,7 @@ export class Providers {
       pool,
       candidates: ['cpu'],
       tryOut: () => Promise.resolve({ outcome: 'absent' }),
-      kept: { wanted: 'cpu', trials: {} },
+      kept: { ...NOTHING_KEPT, wanted: 'cpu' },
       keep: () => undefined,
       close: () => undefined,
     });
@@ -150,6 +153,7 @@ export class Providers {
       if (this.#closed) return;
       throw thrown;
     }
+    this.#at = Date.now();
     this.#keep();
     this.#apply();
   }
@@ -176,6 +180,6 @@ export class Providers {
 
   #keep(): void {
     const trials = Object.entries(this.#trials).filter(([provider]) => !this.#setAside.has(provider as Provider));
-    this.#parts.keep({ wanted: this.#chosen, trials: Object.fromEntries(trials) });
+    this.#parts.keep({ wanted: this.#chosen, trials: Object.fromEntries(trials), at: this.#at });
   }
 }

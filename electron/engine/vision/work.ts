@@ -98,8 +98,8 @@ async function answer(work: Work, { id, job, provider = 'cpu' }: JobMessage): Pr
     return { type: 'done', id, outcome: await work.outcome(job, provider), peakRssBytes: peakRssBytes() };
   } catch (thrown) {
     if (thrown instanceof Failure) return { type: 'failed', id, failure: toFailureData(thrown) };
-    console.error(thrown);
     const message = thrown instanceof Error ? thrown.message : String(thrown);
+    console.error(thrown instanceof ProviderFailure ? `Done on the CPU again: ${message}` : thrown);
     if (thrown instanceof ProviderFailure) return { type: 'provider-failed', id, message };
     return { type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? message) : message };
   }
