@@ -154,6 +154,19 @@ describe('the choice', () => {
     expect(keeps).toHaveLength(1);
   });
 
+  it('is left open with models that are not fit to be tried, and photos are read on the CPU', async () => {
+    const root = temporaryFolder();
+    copyApp(root, []);
+    writeFileSync(join(root, 'models', 'golden', 'faces.json'), '{}');
+    const machine = temporaryFolder();
+    const options = { models: join(root, 'models'), workerEntry: FAKE, workers: 1, machine, provider: 'webgpu' };
+    const { pool, providers } = openProviders(options, readModels(options.models));
+    closing(pool);
+    await providers.ready();
+    expect(providers.computing()).toMatchObject({ provider: 'cpu', state: 'waiting' });
+    expect(readKept(machine, machineKey(models, 1)).trials).toEqual({});
+  });
+
   it('by the user is kept, tries what it takes, and falls back on the CPU with a sentence', async () => {
     const pool = closing(new VisionPool({ spawn: () => new HandWorker().port, workers: 1 }));
     const asked: Provider[] = [];

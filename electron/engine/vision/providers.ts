@@ -3,6 +3,7 @@
  * provider that fails while photos are read is set aside until the next start, which tries it again.
  */
 
+import { Failure } from '../../contract/errors.ts';
 import type { Computing } from '../../contract/computing.ts';
 import type { Problem } from '../../contract/methods.ts';
 import {
@@ -22,7 +23,7 @@ export interface ProviderParts {
   readonly pool: VisionPool;
   /** The preferred one first, the CPU last. */
   readonly candidates: readonly Provider[];
-  /** Makes a trial; rejects only when closed meanwhile. */
+  /** Makes a trial. @throws Failure when closed meanwhile, or when the models are not fit to be tried. */
   readonly tryOut: (provider: Provider) => Promise<Trial>;
   /** What is known from earlier times. */
   readonly kept: Kept;
@@ -41,7 +42,8 @@ export class Providers {
   #trials: Trials;
   /** When the last of them was made. */
   #at: number;
-  #trying: Promise<void> | null = null;
+  /** Resolves to whether all that is to be tried was. */
+  #trying: Promise<boolean> | null = null;
   #closed = false;
   /** Whether the user was told that what is wanted cannot be used. */
   #told = false;
@@ -81,9 +83,12 @@ export class Providers {
     return { wanted: this.#wanted, provider: state === 'known' ? provider : 'cpu', state, judged };
   }
 
-  /** Resolves when it is decided what photos are read on; tries what is to be tried. */
+  /**
+   * Resolves when it is decided what photos are read on; tries what is to be tried. With unfit models nothing can be
+   * decided: it is the CPU, and whoever reads a photo is told.
+   */
   async ready(): Promise<void> {
-    while (!this.#closed && (this.#trying || !this.#isDecided())) await this.#try(false);
+    while (!this.#closed && (this.#trying || !this.#isDecided())) if (!(await this.#try(false))) return;
     const wanted = this.#wanted;
     if (
       this.#closed ||
@@ -136,7 +141,7 @@ export class Providers {
     return choose(this.#parts.candidates, this.#trials, this.#wanted, this.#setAside);
   }
 
-  #try(thorough: boolean): Promise<void> {
+  #try(thorough: boolean): Promise<boolean> {
     this.#trying ??= this.#tryOut(thorough).finally(() => {
       this.#trying = null;
       this.#onChange();
@@ -144,18 +149,19 @@ export class Providers {
     return this.#trying;
   }
 
-  async #tryOut(thorough: boolean): Promise<void> {
+  async #tryOut(thorough: boolean): Promise<boolean> {
     this.#onChange();
     const { candidates, tryOut } = this.#parts;
     try {
       this.#trials = await tryProviders({ candidates, known: this.#trials, thorough }, this.#wanted, tryOut);
     } catch (thrown) {
-      if (this.#closed) return;
-      throw thrown;
+      if (!(thrown instanceof Failure)) throw thrown;
+      return false;
     }
     this.#at = Date.now();
     this.#keep();
     this.#apply();
+    return true;
   }
 
   /** Has the pool use what is chosen. */

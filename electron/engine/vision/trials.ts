@@ -1,6 +1,5 @@
 /** Runs trials of execution providers in vision workers of their own, as many at once as will read photos. */
 
-import { Failure } from '../../contract/errors.ts';
 import { isExact, together, type Provider, type Trial } from '../../core/providers.ts';
 import type { Spawner } from '../process/spawner.ts';
 import { builtProviders } from './machine.ts';
@@ -29,7 +28,7 @@ export class ProviderTrials {
     this.#parts = parts;
   }
 
-  /** Tries a provider. @throws Failure engine-stopped when closed meanwhile. */
+  /** Tries a provider. @throws Failure engine-stopped when closed meanwhile, model-invalid. */
   async run(provider: Provider): Promise<Trial> {
     const { spawn, workers, patienceMs = PATIENCE_MS, built = builtProviders() } = this.#parts;
     if (!built.has(provider)) return { outcome: 'absent' };
@@ -51,13 +50,7 @@ export class ProviderTrials {
   }
 
   async #one(pool: VisionPool, provider: Provider): Promise<Trial> {
-    try {
-      return trialOf(await pool.run({ kind: 'trial', provider, embedder: this.#parts.embedder }));
-    } catch (thrown) {
-      if (!(thrown instanceof Failure) || thrown.code === 'engine-stopped') throw thrown;
-      // Unfit models; whoever reads a photo is told.
-      return { outcome: 'failed', message: thrown.message };
-    }
+    return trialOf(await pool.run({ kind: 'trial', provider, embedder: this.#parts.embedder }));
   }
 }
 

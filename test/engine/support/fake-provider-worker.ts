@@ -37,6 +37,7 @@ const open: SessionOpener = async (folder, card, provider) => {
     case 'crash':
     case 'hang':
       return { run: failing(run, fault, Number(count), card.role === 'embedder') };
+    case undefined:
     default:
       throw new Error('Failed to get a Hand adapter: No supported adapters');
   }
@@ -46,7 +47,7 @@ function remembering(run: Run): Run {
   const known = new Map<string, ReturnType<Run>>();
   return (feeds: Feeds) => {
     const key = Object.values(feeds)
-      .map((value) => Buffer.from((value as Tensor).data as Uint8Array).toString('base64'))
+      .map((value) => Buffer.from(value.data as Uint8Array).toString('base64'))
       .join();
     const result = known.get(key) ?? run(feeds);
     known.set(key, result);
@@ -60,7 +61,7 @@ function changing(run: Run, change: (value: number) => number, changes: boolean)
     if (!changes) return outputs;
     return Object.fromEntries(
       Object.entries(outputs).map(([name, value]) => {
-        const { data, dims } = value as Tensor;
+        const { data, dims } = value;
         return [name, new Tensor('float32', (data as Float32Array).map(change), dims)];
       }),
     );
