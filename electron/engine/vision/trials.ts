@@ -32,7 +32,8 @@ export class ProviderTrials {
   async run(provider: Provider): Promise<Trial> {
     const { spawn, workers, patienceMs = PATIENCE_MS, built = builtProviders() } = this.#parts;
     if (!built.has(provider)) return { outcome: 'absent' };
-    const pool = new VisionPool({ spawn, workers, patienceMs });
+    // Graphics drivers have much to say of what they lack.
+    const pool = new VisionPool({ spawn: () => spawn(true), workers, patienceMs });
     this.#pool = pool;
     try {
       // Most that fail do so at once, and one process is enough to hear of it.
