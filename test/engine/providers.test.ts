@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MODELS, WORKER_ENTRY } from '../../electron/cli/paths.ts';
 import { candidatesOn, judge, PROVIDERS, type Provider, type Trial } from '../../electron/core/providers.ts';
 import { openProviders } from '../../electron/engine/host.ts';
@@ -17,6 +17,9 @@ import { temporaryFolder } from './support/folder.ts';
 import { faceless, HandWorker } from './support/hand-worker.ts';
 import { sharedPool, until, withLibrary } from './support/library.ts';
 import { FACES, writeSample } from './support/photos.ts';
+
+// Each starts several processes, on machines that may do much else.
+vi.setConfig({ testTimeout: 300_000 });
 
 const FAKE = join(import.meta.dirname, 'support', 'fake-provider-worker.ts');
 const models = readModels(MODELS);
@@ -271,7 +274,7 @@ describe('a provider that fails while photos are read', () => {
       started.push(worker);
       return worker.port;
     };
-    const pool = closing(new VisionPool({ spawn, workers: 1, patienceMs: 1_500 }));
+    const pool = closing(new VisionPool({ spawn, workers: 1, patienceMs: 5_000 }));
     pool.use('webgpu');
     const outcome = pool.run({ kind: 'analyse', path: 'a' });
     await until(() => started.length === 2);

@@ -19,6 +19,8 @@ export interface TrialParts {
 }
 
 const PATIENCE_MS = 20_000;
+/** The CPU does not hang: where it is slow, the computer does much else. */
+const CPU_PATIENCE = 10;
 
 export class ProviderTrials {
   readonly #parts: TrialParts;
@@ -33,7 +35,11 @@ export class ProviderTrials {
     const { spawn, workers, patienceMs = PATIENCE_MS, built = builtProviders() } = this.#parts;
     if (!built.has(provider)) return { outcome: 'absent' };
     // Graphics drivers have much to say of what they lack.
-    const pool = new VisionPool({ spawn: () => spawn(true), workers, patienceMs });
+    const pool = new VisionPool({
+      spawn: () => spawn(true),
+      workers,
+      patienceMs: provider === 'cpu' ? patienceMs * CPU_PATIENCE : patienceMs,
+    });
     this.#pool = pool;
     try {
       // Most that fail do so at once, and one process is enough to hear of it.
