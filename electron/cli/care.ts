@@ -7,9 +7,9 @@ import { examine, unsolved, type Report } from '../engine/doctor/doctor.ts';
 import { checkFile, keptOf } from '../engine/export/output.ts';
 import { openEngine } from '../engine/host.ts';
 import { Store } from '../engine/store/store.ts';
-import { libraryCommand, parsePath, type InLibrary } from './library.ts';
+import { libraryCommand, parsePath, PARTS, type InLibrary } from './library.ts';
 import { count, printResult } from './output.ts';
-import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { MODELS } from './paths.ts';
 
 interface BackupCommand extends InLibrary {
   readonly to?: string;
@@ -72,7 +72,7 @@ async function doctor(library: string, repair: boolean, deep: boolean): Promise<
   const isMended = report.findings.some(({ repairable, level }) => repairable && level === 'problem');
   if (!repair || !isMended || report.findings.some(({ repairable }) => !repairable)) return report;
   // What the doctor took away is made again: embeddings from pictures of faces, people from embeddings.
-  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
+  const { engine } = openEngine({ ...PARTS, library });
   try {
     await engine.catchUp();
   } finally {

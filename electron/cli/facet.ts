@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../contract/errors.ts';
+import type { Problem } from '../contract/methods.ts';
 import type { EmbeddedFace, FaceRecord } from '../contract/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import { errorCode } from '../engine/errno.ts';
@@ -27,13 +28,17 @@ import {
   LIBRARY,
   parseId,
   parsePath,
+  PARTS,
+  PROVIDER,
   reading,
   type Common,
   type InLibrary,
+  type WithProvider,
 } from './library.ts';
 import { addModels } from './models.ts';
 import { count, CountBar, note, peopleTable, printResult, ScanBar, table } from './output.ts';
 import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { addProviders } from './providers.ts';
 import { addTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
@@ -71,10 +76,9 @@ program
   .description('scan folders into a library and find the people in them')
   .requiredOption(...LIBRARY)
   .option('--model <id>', `the face embedder (default: the library's own, ${DEFAULT_EMBEDDER} in a new one)`)
+  .option(...PROVIDER)
   .option(...JSON_OPTION)
-  .action((folders: string[], { library, model, json }: InLibrary & Partial<WithModel>) =>
-    scan(folders, library, model, json),
-  );
+  .action((folders: string[], options: InLibrary & WithProvider & Partial<WithModel>) => scan(folders, options));
 
 program
   .command('people')
@@ -129,6 +133,7 @@ addNames(program);
 addWatch(program);
 addDuplicates(program);
 addModels(program);
+addProviders(program);
 addTransfer(program);
 addCare(program);
 
@@ -182,16 +187,19 @@ program
 
 async function scan(
   folders: readonly string[],
-  library: string,
-  embedder: string | undefined,
-  json: boolean,
+  { library, provider, model: embedder, json }: InLibrary & WithProvider & Partial<WithModel>,
 ): Promise<void> {
   const bar = new ScanBar();
   const { engine } = openEngine({
+    ...PARTS,
     library,
-    models: MODELS,
-    workerEntry: WORKER_ENTRY,
-    emit: (name, event) => name === 'scanProgress' && bar.update(event as Parameters<ScanBar['update']>[0]),
+    ...(provider === undefined ? {} : { provider }),
+    emit: (name, event) => {
+      if (name === 'scanProgress') bar.update(event as Parameters<ScanBar['update']>[0]);
+      // What is wrong with photos and folders is in the result.
+      if (name === 'problem' && (event as Problem).code?.startsWith('provider-'))
+        note(`facet: ${(event as Problem).message}`);
+    },
   });
   const stopped = closesOnSignal(engine);
   try {

@@ -6,18 +6,32 @@ import type { Engine } from '../engine/engine.ts';
 import { openEngine, type HostOptions } from '../engine/host.ts';
 import { explain } from '../engine/store/database.ts';
 import { Store } from '../engine/store/store.ts';
-import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { isWanted, PROVIDERS, type WantedProvider } from '../core/providers.ts';
+import { MACHINE, MODELS, WORKER_ENTRY } from './paths.ts';
 
 export interface Common {
   readonly json: boolean;
+}
+
+export interface WithProvider {
+  readonly provider?: WantedProvider;
 }
 
 export interface InLibrary extends Common {
   readonly library: string;
 }
 
+/** What every engine of the command line is made of. */
+export const PARTS = { models: MODELS, workerEntry: WORKER_ENTRY, machine: MACHINE } as const;
+
 export const LIBRARY = ['--library <dir>', 'the library folder', parsePath] as const;
 export const JSON_OPTION = ['--json', 'print the result as JSON', false] as const;
+
+export const PROVIDER = [
+  '--provider <name>',
+  `what photos are read on this time: auto, ${PROVIDERS.join(', ')} (default: as chosen with facet providers)`,
+  parseProvider,
+] as const;
 
 /** A command of `program` that works in a library. */
 export function libraryCommand(program: Command, usage: string, description: string): Command {
@@ -36,7 +50,7 @@ export async function owning<Value>(
 ): Promise<Value> {
   // Naming somebody in a library that is not there must not make one.
   new Store(library, 'read').close();
-  const { engine } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY, emit });
+  const { engine } = openEngine({ ...PARTS, library, emit });
   try {
     const value = await work(engine);
     await engine.settled();
@@ -74,6 +88,11 @@ export function reading<Value>(library: string, work: (store: Store) => Value): 
 export function parsePath(text: string): string {
   if (text === '') throw new InvalidArgumentError('the path is empty');
   return resolve(text);
+}
+
+export function parseProvider(text: string): WantedProvider {
+  if (!isWanted(text)) throw new InvalidArgumentError(`${text} is not one of auto, ${PROVIDERS.join(', ')}`);
+  return text;
 }
 
 export function parseId(text: string): number {

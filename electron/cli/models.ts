@@ -3,12 +3,14 @@
 import type { Command } from 'commander';
 import { Failure } from '../contract/errors.ts';
 import type { EmbeddingProgress, ModelSummary } from '../contract/types.ts';
-import { openEngine, openPool } from '../engine/host.ts';
+import type { Computing } from '../contract/computing.ts';
+import { openEngine, openProviders } from '../engine/host.ts';
 import { DEFAULT_EMBEDDER, readModels, summarise } from '../engine/vision/cards.ts';
 import { Store } from '../engine/store/store.ts';
-import { closesOnSignal, JSON_OPTION, LIBRARY, type Common, type InLibrary } from './library.ts';
+import { closesOnSignal, JSON_OPTION, LIBRARY, PARTS, type Common, type InLibrary } from './library.ts';
 import { count, CountBar, note, printResult, table } from './output.ts';
-import { MODELS, WORKER_ENTRY } from './paths.ts';
+import { MODELS } from './paths.ts';
+import { providerWords } from './providers.ts';
 
 type UseOptions = InLibrary & { readonly later: boolean; readonly keep: boolean };
 
@@ -18,13 +20,14 @@ export function addModels(program: Command): void {
     .description('list the model cards and the execution provider in use')
     .option(...JSON_OPTION)
     .action(async ({ json }: Common) => {
-      const list = await listed();
-      printResult(json, list, () =>
-        table(
-          ['id', 'role', 'licence', 'bytes', 'provider'],
-          list.map((model) => [model.id, model.role, model.licence, model.bytes, model.inUse ? model.provider : '-']),
-        ),
-      );
+      const { list, computing } = await listed();
+      printResult(json, list, () => {
+        const rows = list.map((model) => [
+          ...[model.id, model.role, model.licence, model.bytes],
+          model.inUse ? model.provider : '-',
+        ]);
+        return `${table(['id', 'role', 'licence', 'bytes', 'provider'], rows)}\n\n${providerWords(computing)}`;
+      });
     });
   models
     .command('use <card>')
@@ -41,10 +44,13 @@ export function addModels(program: Command): void {
     });
 }
 
-async function listed(): Promise<ModelSummary[]> {
-  const pool = openPool({ models: MODELS, embedder: DEFAULT_EMBEDDER, workerEntry: WORKER_ENTRY });
+/** The cards, of models that were opened, and what photos are read on. */
+async function listed(): Promise<{ list: ModelSummary[]; computing: Computing }> {
+  const models = readModels(MODELS);
+  const { pool, providers } = openProviders({ ...PARTS, embedder: DEFAULT_EMBEDDER }, models);
   try {
-    return summarise(readModels(MODELS), DEFAULT_EMBEDDER, (await pool.info()).provider);
+    const { provider } = await pool.info();
+    return { list: summarise(models, DEFAULT_EMBEDDER, provider), computing: providers.computing() };
   } finally {
     pool.close();
   }
@@ -60,7 +66,8 @@ async function use(
   new Store(library, 'read').close();
   const bar = new CountBar('faces');
   const { engine } = openEngine({
-    ...{ library, models: MODELS, workerEntry: WORKER_ENTRY },
+    ...PARTS,
+    library,
     emit: (name, event) => {
       if (name !== 'embeddingProgress') return;
       const { state, done, total } = event as EmbeddingProgress;

@@ -1,6 +1,7 @@
 /** Where the command line finds what belongs to Facet. */
 
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +19,18 @@ export const MODELS = join(packageFolder(), 'models');
 export const WORKER_ENTRY = import.meta.url.endsWith('.ts')
   ? join(packageFolder(), 'electron/engine/vision/worker.ts')
   : join(packageFolder(), 'dist/worker.mjs');
+
+/** Where the window keeps what is known of this computer, too. */
+export const MACHINE = join(settingsFolder(), 'Facet');
+
+/** Where programs keep their settings. */
+function settingsFolder(): string {
+  const { APPDATA, XDG_CONFIG_HOME } = process.env;
+  if (process.platform === 'win32') return APPDATA ?? join(homedir(), 'AppData', 'Roaming');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
+  // An empty one counts as none.
+  return XDG_CONFIG_HOME === undefined || XDG_CONFIG_HOME === '' ? join(homedir(), '.config') : XDG_CONFIG_HOME;
+}
 
 /** The version of this Facet. */
 export function facetVersion(): string {

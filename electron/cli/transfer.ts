@@ -10,9 +10,9 @@ import { Store } from '../engine/store/store.ts';
 import { exportLines } from '../engine/transfer/exporting.ts';
 import { NOTHING, type Counts } from '../engine/transfer/format.ts';
 import { checkExport, importLines } from '../engine/transfer/importing.ts';
-import { libraryCommand, parsePath, type InLibrary } from './library.ts';
+import { libraryCommand, parsePath, PARTS, type InLibrary } from './library.ts';
 import { count, CountBar, note, printResult } from './output.ts';
-import { facetVersion, MODELS, WORKER_ENTRY } from './paths.ts';
+import { facetVersion } from './paths.ts';
 
 interface ExportCommand extends InLibrary {
   readonly out?: string;
@@ -49,7 +49,7 @@ export function addTransfer(program: Command): void {
     const path = parsePath(file);
     // Before a library is made for it.
     await checkExport(path);
-    const { engine, store } = openEngine({ library, models: MODELS, workerEntry: WORKER_ENTRY });
+    const { engine, store } = openEngine({ ...PARTS, library });
     try {
       const result = await importLines(store, path);
       await engine.catchUp();

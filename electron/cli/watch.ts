@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { FolderNews } from '../contract/types.ts';
 import { openEngine } from '../engine/host.ts';
-import { JSON_OPTION, LIBRARY, parsePath, type InLibrary } from './library.ts';
+import { JSON_OPTION, LIBRARY, parsePath, PARTS, PROVIDER, type InLibrary, type WithProvider } from './library.ts';
 import { count, note, printResult, ScanBar } from './output.ts';
-import { MODELS, WORKER_ENTRY } from './paths.ts';
 
 export function addWatch(program: Command): void {
   program
@@ -17,18 +16,19 @@ export function addWatch(program: Command): void {
     ])
     .description('scan folders into a library, then whatever changes in them, until Ctrl+C')
     .requiredOption(...LIBRARY)
+    .option(...PROVIDER)
     .option(...JSON_OPTION)
-    .action((folders: string[], { library, json }: InLibrary) => watch(folders, library, json));
+    .action((folders: string[], options: InLibrary & WithProvider) => watch(folders, options));
 }
 
-async function watch(folders: readonly string[], library: string, json: boolean): Promise<void> {
+async function watch(folders: readonly string[], { library, provider, json }: InLibrary & WithProvider): Promise<void> {
   const bar = new ScanBar();
   const tell = (event: string, value: object, words: string): void =>
     printResult(json, { event, at: new Date().toISOString(), ...value }, () => words);
   const { engine } = openEngine({
+    ...PARTS,
     library,
-    models: MODELS,
-    workerEntry: WORKER_ENTRY,
+    ...(provider === undefined ? {} : { provider }),
     emit: (name, event) => {
       if (name === 'scanProgress') bar.update(event as Parameters<ScanBar['update']>[0]);
       if (name === 'problem') note(`facet: ${(event as { message: string }).message}`);

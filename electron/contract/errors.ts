@@ -87,6 +87,9 @@ export type PhotoProblemCode =
 export type BlockedCode =
   'folder-unreadable' | 'folder-vanished' | 'folder-not-read' | 'name-not-text' | 'more-folders' | 'scan-stopped';
 
+/** Stable names of what can be wrong with an execution provider; photos are read on the CPU then. */
+export type ProviderCode = 'provider-failed' | 'provider-not-usable';
+
 /** An expected failure with a sentence for the user, and a way on in it. */
 export class Failure extends Error {
   readonly code: FailureCode;

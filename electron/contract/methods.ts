@@ -4,7 +4,8 @@
  */
 
 import * as v from 'valibot';
-import type { BlockedCode, FailureCode, FailureData } from './errors.ts';
+import type { Computing } from './computing.ts';
+import type { BlockedCode, FailureCode, FailureData, ProviderCode } from './errors.ts';
 import type {
   Companion,
   DecidedSteps,
@@ -250,6 +251,14 @@ export const methods = {
   resumeEmbedding: method<EmbeddingProgress>()(none),
   /** Leaves the library as it is, for good; a model that waited to be used is not. */
   stopEmbedding: method<EmbeddingProgress>()(none),
+  /** What photos are read on; changes come as events. */
+  computing: method<Computing>()(none),
+  /** Chooses an execution provider, or the best by itself, for this computer. What is not known yet is tried first. */
+  chooseProvider: method<Computing>()(
+    v.strictObject({ provider: v.picklist(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']) }),
+  ),
+  /** Tries all execution providers anew, behind the scan that runs, and waits for the end. */
+  tryProviders: method<Computing>()(none),
   /** The picture behind a `photo://` address. */
   getImage: method<EncodedImage>()(v.strictObject({ kind: v.picklist(['thumb', 'face', 'photo', 'full']), id })),
 } as const;
@@ -287,7 +296,7 @@ export function isWindowMethod(name: unknown): name is WindowMethodName {
 /** Something that the user should know of: a sentence in English, and what a window needs to say it in its own words. */
 export interface Problem {
   readonly message: string;
-  readonly code?: FailureCode | BlockedCode | undefined;
+  readonly code?: FailureCode | BlockedCode | ProviderCode | undefined;
   /** The file or folder that it is about. */
   readonly path?: string | undefined;
   /** How many more there are of the kind, where that is what it says. */
@@ -308,6 +317,8 @@ export interface EngineEvents {
   readonly exportProgress: ExportProgress;
   /** At most a few times a second while faces are embedded again, and whenever the state changes. */
   readonly embeddingProgress: EmbeddingProgress;
+  /** What photos are read on has changed, or is being tried. */
+  readonly computing: Computing;
   /** At most a few times a second while names are written, and once at the end. */
   readonly namesWriting: NamesWriting;
   /** A failure outside any call. */

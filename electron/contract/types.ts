@@ -1,6 +1,7 @@
 /** The nouns that the window and the engine speak of. Plain data: everything here survives structured clone. */
 
 import type { Box, Point } from '../core/geometry.ts';
+import type { Provider } from '../core/providers.ts';
 
 export type { Box, Point };
 
@@ -176,7 +177,7 @@ export interface LibraryStatus {
   readonly folders: number;
   /** Card id of the embedder in use and the execution provider it runs on. */
   readonly model: string;
-  readonly provider: string;
+  readonly provider: Provider;
   /** Of the last scan that read photos since Facet was started; null before. */
   readonly facesPerSecond: number | null;
   readonly scan: ScanProgress;
@@ -191,7 +192,7 @@ export interface ModelSummary {
   readonly licence: string;
   /** True for the one that new photos are indexed with. */
   readonly inUse: boolean;
-  readonly provider: string;
+  readonly provider: Provider;
   /** Right answers on Labeled Faces in the Wild, 0..1, with the standard error; null where the card has no such figure. */
   readonly accuracy: { readonly share: number; readonly standardError: number } | null;
 }

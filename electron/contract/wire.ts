@@ -20,6 +20,10 @@ export interface EngineOptions {
   readonly workerEntry: string;
   /** Vision workers to run; as many as cores when absent. */
   readonly workers?: number;
+  /** A folder for what is known of this computer: which provider reads photos best. Without one, the CPU does. */
+  readonly machine?: string;
+  /** `auto` or an execution provider, for this start; what is none is not heeded. */
+  readonly provider?: string;
 }
 
 /** A call, from main to the engine. */

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupState } from '../contract/care.ts';
 import { Failure } from '../contract/errors.ts';
+import type { Computing } from '../contract/computing.ts';
 import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
 import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from '../contract/names.ts';
@@ -44,7 +45,6 @@ import type { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
 import { VideoReader } from './video/reader.ts';
 import type { RenderBounds, StageTimes } from './vision/messages.ts';
-import { PROVIDER } from './vision/provider.ts';
 import { Watching, type WatchingParts } from './watch/watching.ts';
 
 export interface EngineParts extends ModelParts {
@@ -157,6 +157,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
     await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
     await this.#writing.ended();
+    this.providers.close();
     this.#parts.pool.close();
     this.#parts.frames?.close();
     await this.#scans.catch(() => undefined);
@@ -173,7 +174,7 @@ export class Engine extends PeopleMethods implements EngineApi {
     people: this.#store.people.count(),
     folders: this.#store.folders.all().length,
     model: this.embedder.id,
-    provider: PROVIDER,
+    provider: this.computing().provider,
     facesPerSecond: this.#facesPerSecond,
     scan: this.#progress(),
   });
@@ -216,6 +217,12 @@ export class Engine extends PeopleMethods implements EngineApi {
   resumeScan = (): ScanProgress => {
     this.#scanner?.resume();
     return this.#progress();
+  };
+
+  tryProviders = async (): Promise<Computing> => {
+    // Beside a scan, speeds would be those of what it leaves.
+    await this.#scans;
+    return this.providers.tryAll();
   };
 
   getPhoto = ({ photoId }: { photoId: number }): PhotoDetail => {
@@ -430,6 +437,7 @@ export class Engine extends PeopleMethods implements EngineApi {
       videos: frames ? new VideoReader({ frames, pool, alike: sameFace }) : null,
       embedder: () => this.embedder.id,
       isSameFace: (one, other) => this.embedder.likeness(one, other) >= sameFace(),
+      ready: () => this.providers.ready(),
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),

@@ -5,12 +5,16 @@ import type { EngineEvents, EventName } from '../contract/methods.ts';
 import type { EngineOptions } from '../contract/wire.ts';
 import { Engine } from './engine.ts';
 import { Embedder } from './people/embedder.ts';
-import { spawnerFor } from './process/spawner.ts';
+import { candidatesOn, isWanted } from '../core/providers.ts';
+import { spawnerFor, type Spawner } from './process/spawner.ts';
 import { Store } from './store/store.ts';
 import type { FrameSource } from './video/frames.ts';
 import { embeddersOf, readModels, type Models } from './vision/cards.ts';
+import { machineKey, NOTHING_KEPT, readKept, writeKept } from './vision/machine.ts';
 import type { StageTimes, WorkerOptions } from './vision/messages.ts';
 import { VisionPool } from './vision/pool.ts';
+import { Providers } from './vision/providers.ts';
+import { ProviderTrials } from './vision/trials.ts';
 
 /** An engine's surroundings. */
 export interface HostOptions extends EngineOptions {
@@ -20,24 +24,55 @@ export interface HostOptions extends EngineOptions {
   readonly frames?: FrameSource;
 }
 
-/** Vision workers without a library. */
-export function openPool(options: Pick<EngineOptions, 'models' | 'embedder' | 'workerEntry' | 'workers'>): VisionPool {
-  const { models, embedder } = options;
+type PoolOptions = Pick<EngineOptions, 'models' | 'embedder' | 'workerEntry' | 'workers'>;
+
+/** Vision workers without a library, on the CPU. */
+export function openPool(options: PoolOptions): VisionPool {
+  return new VisionPool({ spawn: workerSpawner(options), workers: options.workers ?? availableParallelism() });
+}
+
+function workerSpawner({ models, embedder, workerEntry }: Omit<PoolOptions, 'workers'>): Spawner {
   const workerOptions: WorkerOptions = { models, ...(embedder === undefined ? {} : { embedder }) };
-  return new VisionPool({
-    spawn: spawnerFor(options.workerEntry, [JSON.stringify(workerOptions)]),
-    workers: options.workers ?? availableParallelism(),
+  return spawnerFor(workerEntry, [JSON.stringify(workerOptions)]);
+}
+
+/**
+ * Vision workers, and what they read photos on: the CPU, unless there is a folder to keep what is known of this computer
+ * in, or a provider is wanted. @param models with the embedder in use.
+ */
+export function openProviders(
+  options: PoolOptions & Pick<EngineOptions, 'machine' | 'provider'>,
+  models: Models,
+): { pool: VisionPool; providers: Providers } {
+  const { machine, provider, workers = availableParallelism() } = options;
+  // One spawner for both: in Electron main tells the workers of a spawner apart by their numbers.
+  const spawn = workerSpawner(options);
+  const pool = new VisionPool({ spawn, workers });
+  const override = isWanted(provider) ? provider : undefined;
+  if (machine === undefined && override === undefined) return { pool, providers: Providers.cpu(pool) };
+  const key = machineKey(models, workers);
+  const trials = new ProviderTrials({ spawn, workers, embedder: models.embedder.id });
+  const providers = new Providers({
+    pool,
+    candidates: candidatesOn(process.platform),
+    tryOut: (each) => trials.run(each),
+    kept: machine === undefined ? NOTHING_KEPT : readKept(machine, key),
+    keep: (kept) => machine !== undefined && writeKept(machine, key, kept),
+    ...(override === undefined ? {} : { override }),
+    close: () => trials.close(),
   });
+  return { pool, providers };
 }
 
 /** Opens a library and an engine over it. @throws Failure when library or models cannot be opened. */
 export function openEngine(options: HostOptions): { engine: Engine; pool: VisionPool; store: Store } {
   const store = new Store(options.library, 'own');
   const models = modelsFor(store, options);
-  const pool = openPool({ ...options, embedder: models.embedder.id });
+  const { pool, providers } = openProviders({ ...options, embedder: models.embedder.id }, models);
   const engine = new Engine({
     store,
     pool,
+    providers,
     models,
     emit: options.emit ?? (() => undefined),
     ...(options.onTimes ? { onTimes: options.onTimes } : {}),

@@ -30,6 +30,8 @@ const places = findPlaces({
   resourcesPath: process.resourcesPath,
   userData: app.getPath('userData'),
 });
+/** What is known of this computer is every library's. */
+const machine = app.getPath('userData');
 mkdirSync(places.userData, { recursive: true });
 app.setPath('userData', places.userData);
 
@@ -44,10 +46,13 @@ else app.quit();
 
 function run(places: Places): void {
   const log = new Log(join(places.userData, 'facet.log'), !app.isPackaged);
+  const provider = argument(process.argv, 'provider');
   const engine = new Engine(hostFor(places), {
     library: places.library,
     models: places.models,
     workerEntry: places.workerEntry,
+    machine,
+    ...(provider === null ? {} : { provider }),
   });
   engine.on('log', (text) => log.write(text));
   process.on('uncaughtException', (error) => log.bug('main', error));

@@ -1,15 +1,15 @@
 /** German for the library, and for the help that lists all keys. */
 
+import type { Provider } from '../../electron/contract/computing.ts';
 import type { EmbeddingProgress, ModelSummary } from '../../electron/contract/types.ts';
-import type { Text } from './en.ts';
+import { nameOfProvider, type Text } from './en.ts';
 import { NARROW, numbers, photos, rates, shares, size } from './german.ts';
 
 const backupTimes = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short' });
 
 /** What an execution provider computes on. */
-function processor(provider: string): string {
-  const graphics = ['cuda', 'directml', 'dml', 'coreml', 'webgpu'].includes(provider.toLowerCase());
-  return graphics ? `auf der Grafikkarte (${provider})` : 'auf dem Prozessor (CPU)';
+function processor(provider: Provider): string {
+  return provider === 'cpu' ? 'auf dem Prozessor (CPU)' : `auf der Grafikkarte, mit ${nameOfProvider(provider)}`;
 }
 
 const KEYS: Readonly<Record<string, string>> = {
@@ -142,7 +142,7 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder' | '
     backupHint: 'Facet macht jede Woche eine und behält die letzten drei im Ordner „backups“ neben der Bibliothek.',
 
     recognition: 'Erkennung',
-    runsOn: (model: string, provider: string): string => `${model} erkennt Personen, ${processor(provider)}.`,
+    runsOn: (model: string, provider: Provider): string => `${model} erkennt Personen, ${processor(provider)}.`,
     speed: (facesPerSecond: number): string =>
       `Beim letzten Durchsuchen waren es ${rates.format(facesPerSecond)} Gesichter pro Sekunde.`,
     noSpeed: 'Wie schnell, zeigt sich, wenn wieder Fotos gelesen werden.',

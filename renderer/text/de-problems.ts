@@ -1,10 +1,10 @@
 /** German for what can be wrong with photos and folders, by its code. */
 
-import type { BlockedCode, PhotoProblemCode } from '../../electron/contract/errors.ts';
+import type { BlockedCode, PhotoProblemCode, ProviderCode } from '../../electron/contract/errors.ts';
 import type { Text } from './en.ts';
 import { numbers } from './german.ts';
 
-const problems: Readonly<Record<PhotoProblemCode | Exclude<BlockedCode, 'more-folders'>, string>> = {
+const problems: Readonly<Record<PhotoProblemCode | ProviderCode | Exclude<BlockedCode, 'more-folders'>, string>> = {
   gone: 'Die Datei ist nicht (mehr) da.',
   changing: 'Die Datei wurde gerade geschrieben, als Facet sie las; das nächste Durchsuchen liest sie.',
   unreadable: 'Facet darf oder kann diese Datei nicht lesen.',
@@ -19,6 +19,10 @@ const problems: Readonly<Record<PhotoProblemCode | Exclude<BlockedCode, 'more-fo
   'folder-vanished': 'Der Ordner ist nicht mehr da.',
   'folder-not-read': 'Der Ordner konnte nicht gelesen werden.',
   'name-not-text': 'Der Name dieser Datei ist kein gültiger Text (UTF-8). Benennen Sie sie um, dann liest Facet sie.',
+  'provider-failed':
+    'Die Grafikkarte ist ausgefallen. Bis zum nächsten Start liest Facet Fotos mit dem Prozessor; keines wurde ausgelassen.',
+  'provider-not-usable':
+    'Facet liest Fotos mit dem Prozessor: Was dafür gewählt ist, ist auf diesem Computer nicht verwendbar.',
   'scan-stopped': 'Das Durchsuchen brach wegen eines Fehlers in Facet ab. Mehr steht im Protokoll.',
 };
 

@@ -2,6 +2,7 @@
 
 import type { Deed, HistoryStep } from '../../electron/contract/people.ts';
 import type { PersonSummary, ScanProgress } from '../../electron/contract/types.ts';
+import { deComputing } from './de-computing.ts';
 import { deProblems } from './de-problems.ts';
 import { deReview } from './de-review.ts';
 import { deLibrary } from './de-library.ts';
@@ -134,6 +135,7 @@ export const de: Text = {
     'engine-stopped': 'Der Teil von Facet, der Ihre Fotos liest, läuft gerade nicht.',
   },
 
+  ...deComputing,
   ...deProblems,
 
   scan: {

@@ -1,5 +1,6 @@
 /** Every sentence of the window, in English. Another language is another file with the same names. */
 
+import type { JudgedProvider, Provider, Verdict } from '../../electron/contract/computing.ts';
 import type { FailureCode } from '../../electron/contract/errors.ts';
 import type { Disagreement, NamesWriting } from '../../electron/contract/names.ts';
 import type { HistoryStep, SurenessLevel } from '../../electron/contract/people.ts';
@@ -47,11 +48,28 @@ function size(bytes: number): string {
   return bytes < 1e9 ? `${rates.format(bytes / 1e6)} MB` : `${rates.format(bytes / 1e9)} GB`;
 }
 
-/** What an execution provider computes on. */
-function processor(provider: string): string {
-  const graphics = ['cuda', 'directml', 'dml', 'coreml', 'webgpu'].includes(provider.toLowerCase());
-  return graphics ? `the graphics processor (${provider})` : 'the processor (CPU)';
+/** Execution providers by the names that their makers gave them, which are those of every language. */
+export function nameOfProvider(provider: Provider): string {
+  return { cpu: 'CPU', cuda: 'NVIDIA (CUDA)', dml: 'DirectML', coreml: 'Core ML', webgpu: 'WebGPU' }[provider];
 }
+
+/** What an execution provider computes on. */
+function processor(provider: Provider): string {
+  return provider === 'cpu' ? 'the processor (CPU)' : `the graphics processor, by ${nameOfProvider(provider)}`;
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  good: 'can be used',
+  slower: 'not faster than the processor',
+  inexact: 'gives other results than the processor',
+  'no-adapter': 'found no graphics processor for it',
+  failed: 'does not start',
+  crashed: 'crashed',
+  hung: 'took too long',
+  absent: 'not in this build of Facet',
+  'set-aside': 'failed while photos were read',
+  untried: 'not tried yet',
+};
 
 const photos = (n: number): string => count(n, 'photo', 'photos');
 const faces = (n: number): string => count(n, 'face', 'faces');
@@ -797,7 +815,7 @@ export const en = {
     backupHint: 'Facet makes one every week and keeps the last three in the folder “backups” beside the library.',
 
     recognition: 'Recognition',
-    runsOn: (model: string, provider: string): string => `${model} recognises people, on ${processor(provider)}.`,
+    runsOn: (model: string, provider: Provider): string => `${model} recognises people, on ${processor(provider)}.`,
     speed: (facesPerSecond: number): string => `The last scan read ${rates.format(facesPerSecond)} faces a second.`,
     noSpeed: 'The next scan that reads photos will show how fast it is.',
     models: 'Models',
@@ -812,6 +830,26 @@ export const en = {
     accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
       `${shares.format(100 * share)} % right (± ${shares.format(100 * standardError)}) on the benchmark Labeled Faces in the Wild`,
     failure: 'Not all of this could be read just now.',
+  },
+
+  /** What photos are read on. */
+  computing: {
+    label: 'Read photos with',
+    auto: 'Automatic, the fastest',
+    name: nameOfProvider,
+    all: 'What photos can be read with',
+    tryAll: 'Try all',
+    trying: 'Trying what is fastest on this computer…',
+    waiting: 'This is tried out when photos are next to be read. Until then it is the processor.',
+    known: 'Only what gives the same as the processor for faces that are known is used.',
+    refused: (provider: Provider): string =>
+      `${nameOfProvider(provider)} cannot be used on this computer, so it is the processor.`,
+    state: ({ verdict, facesPerSecond }: JudgedProvider): string =>
+      facesPerSecond === null
+        ? VERDICTS[verdict]
+        : verdict === 'good'
+          ? `${rates.format(facesPerSecond)} faces/s`
+          : `${VERDICTS[verdict]} · ${rates.format(facesPerSecond)} faces/s`,
   },
 
   /** Another model for recognising people. */

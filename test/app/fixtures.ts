@@ -34,6 +34,8 @@ interface Fixtures {
   readonly album: string;
   /** The app's folder: the repository, or a copy that something is wrong with. */
   readonly root: string;
+  /** What photos are read on, `auto` or a provider's name; null leaves it to what is kept. The CPU is the same everywhere. */
+  readonly provider: string | null;
   /** Starts Facet on the library, with more arguments if need be; what is still running at the end of the test is closed. */
   readonly start: (...args: string[]) => Promise<Facet>;
   /** A Facet that was just started. */
@@ -60,12 +62,15 @@ export const test = base.extend<Fixtures>({
 
   root: [ROOT, { option: true }],
 
-  start: async ({ library, root }, use, info) => {
+  provider: ['cpu', { option: true }],
+
+  start: async ({ library, root, provider }, use, info) => {
     const running = new Set<ElectronApplication>();
+    const on = provider === null ? [] : [`--provider=${provider}`];
     const launch = async (more: readonly string[]): Promise<Facet | null> => {
       const app = await _electron.launch({
         // Where there is no graphics card, Chromium's process for it now and then keeps the page from loading for ever.
-        args: ['--disable-gpu', root, '--library', library, ...more],
+        args: ['--disable-gpu', root, '--library', library, ...on, ...more],
         // Chromium's own files belong to the test, not to the developer's settings.
         env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
       });

@@ -33,7 +33,16 @@ export const test = base.extend<Fixtures, { readonly scannedLibrary: string }>({
       }
       const library = join(folder, 'library');
       const cli = join(ROOT, 'electron', 'cli', 'facet.ts');
-      await promisify(execFile)(process.execPath, [cli, 'scan', album, '--library', library, '--json']);
+      await promisify(execFile)(process.execPath, [
+        cli,
+        'scan',
+        album,
+        '--library',
+        library,
+        '--provider',
+        'cpu',
+        '--json',
+      ]);
       await use(library);
       await rm(folder, { recursive: true, force: true });
     },

@@ -26,7 +26,7 @@ it.each([
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
         [join(folder, 'electron', 'cli', 'facet.ts'), ...args],
-        { encoding: 'utf8' },
+        { encoding: 'utf8', env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') } },
       );
       expect(status, args[0]).toBe(1);
       expect(stdout).toBe('');

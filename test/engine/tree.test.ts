@@ -95,7 +95,7 @@ it('facet watch prints what it scanned, how folders are watched and what changed
   await writeSample(1, join(folder, '1.jpg'));
   const facet = join(import.meta.dirname, '..', '..', 'electron', 'cli', 'facet.ts');
   const library = join(temporaryFolder(), 'library');
-  const child = spawn(process.execPath, [facet, 'watch', folder, '--library', library, '--json'], {
+  const child = spawn(process.execPath, [facet, 'watch', folder, '--library', library, '--provider', 'cpu', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -103,6 +103,9 @@ const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   pauseEmbedding: {},
   resumeEmbedding: {},
   stopEmbedding: {},
+  computing: {},
+  chooseProvider: { provider: 'webgpu' },
+  tryProviders: {},
   getImage: { kind: 'thumb', id: 12 },
 };
 

@@ -2,11 +2,12 @@
 
 import { Failure } from '../../contract/errors.ts';
 import type { EngineApi, EngineEvents, EventName } from '../../contract/methods.ts';
+import type { Computing, WantedProvider } from '../../contract/computing.ts';
 import type { EmbeddingProgress, ModelSummary } from '../../contract/types.ts';
 import type { Store } from '../store/store.ts';
 import { embeddersOf, summarise, type Models } from '../vision/cards.ts';
 import type { VisionPool } from '../vision/pool.ts';
-import { PROVIDER } from '../vision/provider.ts';
+import { Providers } from '../vision/providers.ts';
 import { Clusterer } from './clusterer.ts';
 import { Embedder } from './embedder.ts';
 import { Reembedding } from './reembedding.ts';
@@ -14,23 +15,38 @@ import { Reembedding } from './reembedding.ts';
 export interface ModelParts {
   readonly store: Store;
   readonly pool: VisionPool;
+  /** What the pool's workers read photos on; the CPU when absent. */
+  readonly providers?: Providers;
   /** `embedder` is the one in use at the start. */
   readonly models: Models;
   readonly emit: <Name extends EventName>(name: Name, event: EngineEvents[Name]) => void;
 }
 
 type ModelMethod =
-  'listModels' | 'useModel' | 'embeddingProgress' | 'pauseEmbedding' | 'resumeEmbedding' | 'stopEmbedding';
+  | 'listModels'
+  | 'useModel'
+  | 'embeddingProgress'
+  | 'pauseEmbedding'
+  | 'resumeEmbedding'
+  | 'stopEmbedding'
+  | 'computing'
+  | 'chooseProvider';
 
 export abstract class ModelMethods implements Pick<EngineApi, ModelMethod> {
   protected readonly embedder: Embedder;
   protected readonly clusterer: Clusterer;
   protected readonly reembedding: Reembedding;
+  protected readonly providers: Providers;
   readonly #models: Models;
 
   /** @param onPeople told when people were written. */
-  constructor({ store, pool, models, emit }: ModelParts, onPeople: () => void) {
+  constructor({ store, pool, providers, models, emit }: ModelParts, onPeople: () => void) {
     this.#models = models;
+    this.providers = providers ?? Providers.cpu(pool);
+    this.providers.listen(
+      () => emit('computing', this.computing()),
+      (problem) => emit('problem', problem),
+    );
     this.embedder = new Embedder(store, embeddersOf(models), models.embedder.id);
     this.clusterer = new Clusterer(store, this.embedder, onPeople);
     this.reembedding = new Reembedding({
@@ -46,7 +62,7 @@ export abstract class ModelMethods implements Pick<EngineApi, ModelMethod> {
     });
   }
 
-  listModels = (): ModelSummary[] => summarise(this.#models, this.embedder.id, PROVIDER);
+  listModels = (): ModelSummary[] => summarise(this.#models, this.embedder.id, this.computing().provider);
 
   useModel = async ({ model, keep = false }: { model: string; keep?: boolean }): Promise<EmbeddingProgress> => {
     await this.reembedding.use(model, keep);
@@ -69,6 +85,10 @@ export abstract class ModelMethods implements Pick<EngineApi, ModelMethod> {
     await this.reembedding.stop();
     return this.reembedding.progress;
   };
+
+  computing = (): Computing => this.providers.computing();
+
+  chooseProvider = ({ provider }: { provider: WantedProvider }): Promise<Computing> => this.providers.choose(provider);
 
   /** Embeds again what the user wants embedded again, behind all else. */
   embedAgain(): void {

@@ -4,15 +4,17 @@ import { fork } from 'node:child_process';
 import { WORKER_ENVIRONMENT, type WorkerNotice, type WorkerRequest } from '../../contract/wire.ts';
 import { utilityParentPort, type ChildPort, type MessagePortLike, type UtilityParentPort } from './port.ts';
 
-/** Starts one worker process. */
-export type Spawner = () => ChildPort;
+/**
+ * Starts one worker process. @param quiet what it writes to stderr is nothing for a terminal; Electron puts it in the log.
+ */
+export type Spawner = (quiet?: boolean) => ChildPort;
 
 /** Workers as plain Node children of this process. */
 export function forkSpawner(entry: string, args: readonly string[]): Spawner {
-  return () => {
+  return (quiet = false) => {
     const child = fork(entry, args, {
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
       env: { ...process.env, ...WORKER_ENVIRONMENT },
     });
     let exited = false;

@@ -59,6 +59,8 @@ export interface ScannerOptions {
   readonly embedder: () => string;
   /** Whether a face before and one after an edit are the same; see core/lineage.ts. */
   readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
+  /** Waited for before photos are read, if there are any: it may first have to be found out what to read them on. */
+  readonly ready?: () => Promise<void>;
   /** Told now and then of progress, and whenever the phase changes. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told the CPU time of each photo's stages; for benchmarks. */
@@ -134,6 +136,7 @@ export class Scanner {
     this.#enter('walking');
     for (const part of parts) await this.#walk(part);
     this.#enter('indexing');
+    if (this.#pendingCount() > 0) await this.#options.ready?.();
     if (!this.paused) this.progress.startClock();
     await this.#indexAll();
     for (let round = 0; this.#unsettled.size > 0 && round < UNSETTLED_ROUNDS && !this.#stopped; round += 1) {
@@ -218,12 +221,16 @@ export class Scanner {
     }
   }
 
+  /** Photos left pending by an earlier scan of other folders are read as well; videos that wait are not counted. */
+  #pendingCount(): number {
+    const { store, videos } = this.#options;
+    return store.photos.pendingCount() + (videos ? store.photos.pendingCount('video') : 0);
+  }
+
   /** Photos first: people appear while videos, which take longer, are still to be read. */
   async #indexAll(): Promise<void> {
-    const { store, pool, videos } = this.#options;
-    // Photos left pending by an earlier scan of other folders are read as well; videos that wait are not counted.
-    const pending = store.photos.pendingCount() + (videos ? store.photos.pendingCount('video') : 0);
-    this.progress.total = this.progress.done + pending;
+    const { pool, videos } = this.#options;
+    this.progress.total = this.progress.done + this.#pendingCount();
     await this.#index('photo', pool.capacity);
     if (videos) await this.#index('video', VIDEOS_AT_ONCE);
   }

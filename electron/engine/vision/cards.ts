@@ -8,6 +8,7 @@ import { Failure } from '../../contract/errors.ts';
 import type { ModelSummary } from '../../contract/types.ts';
 import type { AlignmentTemplate } from '../../core/alignment.ts';
 import type { DetectorRules } from '../../core/detector.ts';
+import type { Provider } from '../../core/providers.ts';
 import type { RefinementRules } from '../../core/landmarks.ts';
 
 const point = v.tuple([v.number(), v.number()]);
@@ -129,7 +130,7 @@ export function embeddersOf({ cards }: Pick<Models, 'cards'>): EmbedderCard[] {
 }
 
 /** The cards as lists show them. @param inUse card id of the embedder in use. */
-export function summarise({ cards, detector, landmarker }: Models, inUse: string, provider: string): ModelSummary[] {
+export function summarise({ cards, detector, landmarker }: Models, inUse: string, provider: Provider): ModelSummary[] {
   const used = [detector.id, landmarker.id, inUse];
   return cards.map((each) => {
     const { id, role, file, bytes, licence } = each;

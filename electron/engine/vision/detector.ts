@@ -1,17 +1,17 @@
 /** The face detector: resizes a picture for each pass of the card, runs the network, merges what it found. */
 
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { decodePass, mergeDetections, padToInput, planPasses, type Detection, type Pass } from '../../core/detector.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';
 import { rulesOf, type DetectorCard } from './cards.ts';
-import { floatOutput } from './session.ts';
+import { floatOutput, type Session } from './session.ts';
 
 export class FaceDetector {
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #rules: ReturnType<typeof rulesOf>;
 
-  constructor(session: InferenceSession, card: DetectorCard) {
+  constructor(session: Session, card: DetectorCard) {
     this.#session = session;
     this.#rules = rulesOf(card);
   }

@@ -1,19 +1,19 @@
 /** The face embedder: aligned crops in, unit vectors out. Scaling and normalisation are inside the graph. */
 
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { DIMENSIONS } from '../../core/embedding.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';
-import { floatOutput } from './session.ts';
+import { floatOutput, type Session } from './session.ts';
 
 /** Crops a run takes. On a processor one at a time is fastest: a face's activations fit its caches, eight faces' do not. */
 const BATCH = 1;
 
 export class FaceEmbedder {
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #batch: number;
 
   /** @param batch crops a run takes. */
-  constructor(session: InferenceSession, batch = BATCH) {
+  constructor(session: Session, batch = BATCH) {
     this.#session = session;
     this.#batch = batch;
   }

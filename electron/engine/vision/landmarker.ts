@@ -1,23 +1,23 @@
 /** The landmark network: looks at each found face again and moves its five landmarks to where they really are. */
 
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { cutSquare } from '../../core/alignment.ts';
 import type { Detection } from '../../core/detector.ts';
 import type { Box } from '../../core/geometry.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';
 import { refinementSquare, refineLandmarks, typicalLandmarks, type RefinementRules } from '../../core/landmarks.ts';
 import { refinementOf, type LandmarkerCard } from './cards.ts';
-import { floatOutput } from './session.ts';
+import { floatOutput, type Session } from './session.ts';
 
 /** A box drawn by hand says less of where the eyes are than a detector: the network is believed further. */
 const DRAWN = { weight: 1, maxDisagreement: 0.25 };
 
 export class FaceLandmarker {
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #rules: RefinementRules;
   readonly #size: number;
 
-  constructor(session: InferenceSession, card: LandmarkerCard) {
+  constructor(session: Session, card: LandmarkerCard) {
     this.#session = session;
     this.#rules = refinementOf(card);
     this.#size = card.input.size[0];

@@ -2,6 +2,7 @@
 
 import type { FailureData, PhotoProblemCode } from '../../contract/errors.ts';
 import type { Box, Point, Size } from '../../core/geometry.ts';
+import type { Provider, Trial } from '../../core/providers.ts';
 import type { FoundFace } from '../store/faces.ts';
 import type { PhotoMetadata } from '../metadata/metadata.ts';
 import type { PhotoNames } from './names.ts';
@@ -94,6 +95,8 @@ export type VisionJob =
   | { readonly kind: 'names'; readonly path: string; readonly packets?: boolean }
   /** What identifies the picture, whatever the metadata around it. */
   | { readonly kind: 'picture'; readonly path: string }
+  /** What a provider makes of the golden faces, and how fast; see trial.ts. It does not fall back. */
+  | { readonly kind: 'trial'; readonly provider: Provider; readonly embedder: string }
   /** The photo upright and bounded, JPEG, for the viewer. */
   | { readonly kind: 'render'; readonly path: string; readonly bounds: RenderBounds };
 
@@ -123,6 +126,7 @@ export interface JobResults {
   readonly names: PhotoNames;
   /** SHA-256, hex. */
   readonly picture: string;
+  readonly trial: Extract<Trial, { outcome: 'measured' | 'failed' }>;
   readonly render: Uint8Array;
 }
 
@@ -131,6 +135,8 @@ export interface JobMessage {
   readonly type: 'job';
   readonly id: number;
   readonly job: VisionJob;
+  /** What the models run on, where the job takes them; the CPU when absent. */
+  readonly provider?: Provider;
 }
 
 /** From a worker. */
@@ -144,6 +150,8 @@ export type WorkerMessage =
       readonly outcome: Outcome<JobResults[VisionJob['kind']]>;
       readonly peakRssBytes: number;
     }
+  /** The provider failed, and the job can be done on the CPU. */
+  | { readonly type: 'provider-failed'; readonly id: number; readonly message: string }
   /** What is expected to fail apart from the photo: a model that cannot be used. */
   | { readonly type: 'failed'; readonly id: number; readonly failure: FailureData }
   /** A bug in the worker: the job is answered as such and the worker goes on. */

@@ -9,6 +9,7 @@ import { quantise } from '../../core/embedding.ts';
 import { clip, nearestMiddle, scaleBox, type Point, type Size } from '../../core/geometry.ts';
 import { withBorder, type RgbImage } from '../../core/image.ts';
 import { PRINT_EDGE } from '../../core/print.ts';
+import type { Provider } from '../../core/providers.ts';
 import { judgeQuality } from '../../core/quality.ts';
 import { readMetadata } from '../metadata/read.ts';
 import { readModels, templateOf, type Models } from './cards.ts';
@@ -18,9 +19,14 @@ import { FaceEmbedder } from './embedder.ts';
 import { encodeCover, encodeCrop, encodeThumb, printOf } from './encode.ts';
 import type { AnalysedFace, AnalysedPhoto, CroppedFace, JobResults, Stage, StageTimes, VisionJob } from './messages.ts';
 import { FaceLandmarker } from './landmarker.ts';
-import { PROVIDER } from './provider.ts';
-import { openSession } from './session.ts';
+import { openGuarded, type SessionOpener } from './session.ts';
 import { NO_TIMES } from './stage-times.ts';
+
+/** The networks that every photo goes through. */
+interface Networks {
+  readonly detector: FaceDetector;
+  readonly landmarker: FaceLandmarker;
+}
 
 /** An embedder that is open. */
 interface OpenEmbedder {
@@ -35,25 +41,31 @@ interface Aligned {
 
 export class Pipeline {
   readonly embedderId: string;
-  readonly provider = PROVIDER;
   readonly #detector: FaceDetector;
   readonly #landmarker: FaceLandmarker;
   readonly #models: Models;
+  readonly #provider: Provider;
+  readonly #open: SessionOpener | undefined;
   /** By card id. A library changes its embedder while workers run; each is opened when it is first asked for. */
   readonly #embedders = new Map<string, Promise<OpenEmbedder>>();
 
-  private constructor(models: Models, detector: FaceDetector, landmarker: FaceLandmarker) {
+  private constructor(models: Models, networks: Networks, provider: Provider, open: SessionOpener | undefined) {
+    const { detector, landmarker } = networks;
     this.embedderId = models.embedder.id;
     this.#models = models;
+    this.#provider = provider;
+    this.#open = open;
     this.#detector = detector;
     this.#landmarker = landmarker;
   }
 
-  /** Opens the models. @throws Failure model-invalid. */
-  static async load(models: Models): Promise<Pipeline> {
-    const detector = new FaceDetector(await openSession(models.folder, models.detector), models.detector);
-    const landmarker = new FaceLandmarker(await openSession(models.folder, models.landmarker), models.landmarker);
-    const pipeline = new Pipeline(models, detector, landmarker);
+  /**
+   * Opens the models on a provider. All methods throw ProviderFailure, too, when it is not the CPU.
+   * @param open how sessions are opened; ONNX Runtime's unless told otherwise.
+   * @throws Failure model-invalid.
+   */
+  static async load(models: Models, provider: Provider = 'cpu', open?: SessionOpener): Promise<Pipeline> {
+    const pipeline = new Pipeline(models, await openFinders(models, provider, open), provider, open);
     await pipeline.#embedder();
     return pipeline;
   }
@@ -153,7 +165,8 @@ export class Pipeline {
   #embedder(id = this.embedderId): Promise<OpenEmbedder> {
     const open = async (): Promise<OpenEmbedder> => {
       const { folder, embedder } = id === this.embedderId ? this.#models : readModels(this.#models.folder, id);
-      return { network: new FaceEmbedder(await openSession(folder, embedder)), template: templateOf(embedder) };
+      const session = await openGuarded(folder, embedder, this.#provider, this.#open);
+      return { network: new FaceEmbedder(session), template: templateOf(embedder) };
     };
     const known = this.#embedders.get(id) ?? open();
     this.#embedders.set(id, known);
@@ -161,6 +174,15 @@ export class Pipeline {
     known.catch(() => this.#embedders.delete(id));
     return known;
   }
+}
+
+/** The networks that find faces and their landmarks. @throws Failure model-invalid, ProviderFailure. */
+export async function openFinders(models: Models, provider: Provider, open?: SessionOpener): Promise<Networks> {
+  const { folder, detector, landmarker } = models;
+  return {
+    detector: new FaceDetector(await openGuarded(folder, detector, provider, open), detector),
+    landmarker: new FaceLandmarker(await openGuarded(folder, landmarker, provider, open), landmarker),
+  };
 }
 
 /** The crop of each face; landmarks that coincide are no face. */

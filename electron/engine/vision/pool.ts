@@ -2,17 +2,21 @@
  * The vision workers: a few processes that share a queue. A worker has at most two jobs, so that it never
  * waits for the next; a worker that dies takes no photo with it: the job it was at is tried once more, alone
  * in a fresh worker, and then given up as crashed; the job behind it goes back to the queue.
+ *
+ * What an execution provider other than the CPU cannot do is done on the CPU, whether it said so, crashed or hung: a
+ * photo never fails because of it. A provider that fails some times is set aside.
  */
 
 import { Failure, fromFailureData } from '../../contract/errors.ts';
+import type { Provider } from '../../core/providers.ts';
 import type { ChildPort } from '../process/port.ts';
 import type { Spawner } from '../process/spawner.ts';
-import type { JobResults, Outcome, VisionJob, WorkerMessage } from './messages.ts';
+import type { JobMessage, JobResults, Outcome, VisionJob, WorkerMessage } from './messages.ts';
 
 /** What a running pool can tell about itself. */
 export interface PoolInfo {
   readonly embedder: string;
-  readonly provider: string;
+  readonly provider: Provider;
   /** Highest resident memory of each worker seen so far, bytes. */
   readonly peakRssBytes: readonly number[];
 }
@@ -20,7 +24,12 @@ export interface PoolInfo {
 interface Task {
   readonly id: number;
   readonly job: VisionJob;
+  /** How often its worker died of it, on the CPU. */
   crashes: number;
+  /** What it was given to a worker with; null while it waits. */
+  on: Provider | null;
+  /** Another provider failed at it, so it is done on the CPU; `suspected` when that did not say so itself. */
+  fell: { readonly from: Provider; readonly message: string; readonly suspected: boolean } | null;
   settle(outcome: Outcome<never>): void;
   fail(error: Error): void;
 }
@@ -41,10 +50,17 @@ export interface PoolOptions {
   readonly patienceMs?: number;
 }
 
+/** Told once when a provider is not used any more, and why. */
+export type OnSetAside = (provider: Provider, message: string) => void;
+
 const JOBS_PER_WORKER = 2;
 const PATIENCE_MS = 120_000;
 /** A worker that dies this often without ever becoming ready will not be better the next time. */
 const STILLBIRTHS = 3;
+/** A provider that failed at so many photos is not used any more. */
+const PROVIDER_FAILURES = 3;
+/** Jobs that go through models, and so have to do with providers. */
+const WITH_MODELS: readonly VisionJob['kind'][] = ['analyse', 'frame', 'crop', 'place', 'embed'];
 
 export class VisionPool {
   readonly #options: PoolOptions;
@@ -60,11 +76,29 @@ export class VisionPool {
   #stillbirths = 0;
   #unfit: Failure | null = null;
   #closed = false;
-  #info: { embedder: string; provider: string } | null = null;
+  #embedder: string | null = null;
+  #provider: Provider = 'cpu';
+  #providerFailures = 0;
+  #onSetAside: OnSetAside | undefined;
   readonly #onReady: (() => void)[] = [];
 
   constructor(options: PoolOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Jobs that are given to workers from now on run on this provider.
+   * @param onSetAside told once if it fails so often that jobs run on the CPU again.
+   */
+  use(provider: Provider, onSetAside?: OnSetAside): void {
+    this.#provider = provider;
+    this.#providerFailures = 0;
+    this.#onSetAside = onSetAside;
+  }
+
+  /** What jobs run on. */
+  get provider(): Provider {
+    return this.#provider;
   }
 
   /** Jobs that keep every worker busy; more would only wait. */
@@ -83,7 +117,15 @@ export class VisionPool {
     if (this.#unfit) return Promise.reject(this.#unfit);
     if (this.#closed) return Promise.reject(new Failure('engine-stopped', 'Facet is closing.'));
     return new Promise((resolve, reject) => {
-      const task: Task = { id: (this.#lastId += 1), job, crashes: 0, settle: resolve, fail: reject };
+      const task: Task = {
+        id: (this.#lastId += 1),
+        job,
+        crashes: 0,
+        on: null,
+        fell: null,
+        settle: resolve,
+        fail: reject,
+      };
       (urgent === 'idle' ? this.#idle : urgent ? this.#urgent : this.#queue).push(task);
       this.#dispatch();
     });
@@ -91,7 +133,7 @@ export class VisionPool {
 
   /** Which embedder and provider the workers use; starts one to find out. */
   async info(): Promise<PoolInfo> {
-    if (!this.#info) {
+    if (this.#embedder === null) {
       await new Promise<void>((resolve, reject) => {
         const tell = (): void => {
           if (this.#unfit) reject(this.#unfit);
@@ -105,8 +147,8 @@ export class VisionPool {
         if (this.#workers.size === 0) this.#start();
       });
     }
-    const info = this.#info ?? { embedder: '', provider: '' };
-    return { ...info, peakRssBytes: [...this.#peaks, ...[...this.#workers].map((worker) => worker.peakRss)] };
+    const peakRssBytes = [...this.#peaks, ...[...this.#workers].map((worker) => worker.peakRss)];
+    return { embedder: this.#embedder ?? '', provider: this.#provider, peakRssBytes };
   }
 
   /** Ends all workers; what they were at is rejected. */
@@ -135,7 +177,8 @@ export class VisionPool {
       const task = alone ?? this.#urgent.shift() ?? this.#queue.shift() ?? this.#idle.shift();
       if (!task) return;
       worker.tasks.push(task);
-      worker.port.post({ type: 'job', id: task.id, job: task.job });
+      task.on = task.fell || !WITH_MODELS.includes(task.job.kind) ? 'cpu' : this.#provider;
+      worker.port.post({ type: 'job', id: task.id, job: task.job, provider: task.on } satisfies JobMessage);
       if (worker.tasks.length === 1) this.#watch(worker);
     }
   }
@@ -146,7 +189,7 @@ export class VisionPool {
     const waiting = this.#suspects.length + queued;
     if (waiting === 0) return undefined;
     const open = [...this.#workers]
-      .filter(({ tasks }) => tasks.length < JOBS_PER_WORKER && !tasks.some((task) => task.crashes > 0))
+      .filter(({ tasks }) => tasks.length < JOBS_PER_WORKER && !tasks.some(isSuspect))
       .sort((a, b) => a.tasks.length - b.tasks.length)[0];
     if (open?.tasks.length === 0) return open;
     if (this.#workers.size < this.#options.workers) return this.#start();
@@ -159,8 +202,9 @@ export class VisionPool {
     if (worker.tasks.length === 0) return;
     worker.timer = setTimeout(() => {
       const [hung, ...behind] = worker.tasks.splice(0);
-      hung?.settle(problem('too-slow', 'Reading this file took too long; it was given up.'));
       this.#queue.unshift(...behind);
+      if (hung && !this.#fallsBack(hung, 'it did not answer', true))
+        hung.settle(problem('too-slow', 'Reading this file took too long; it was given up.'));
       // It lives on for a moment, in which it must not be given another photo to take down with it.
       this.#workers.delete(worker);
       worker.port.kill();
@@ -174,7 +218,7 @@ export class VisionPool {
         worker.ready = true;
         worker.peakRss = message.peakRssBytes;
         this.#stillbirths = 0;
-        this.#info = { embedder: message.embedder, provider: message.provider };
+        this.#embedder = message.embedder;
         for (const tell of this.#onReady.splice(0)) tell();
         return;
       case 'unfit':
@@ -182,8 +226,13 @@ export class VisionPool {
         return;
       case 'done':
         worker.peakRss = message.peakRssBytes;
-        this.#take(worker, message.id)?.settle(message.outcome as Outcome<never>);
+        this.#done(this.#take(worker, message.id), message.outcome as Outcome<never>);
         break;
+      case 'provider-failed': {
+        const task = this.#take(worker, message.id);
+        if (task && this.#fallsBack(task, message.message, false)) this.#providerFailed(task);
+        break;
+      }
       case 'failed':
         this.#take(worker, message.id)?.fail(fromFailureData(message.failure));
         break;
@@ -193,6 +242,32 @@ export class VisionPool {
     }
     this.#watch(worker);
     this.#dispatch();
+  }
+
+  #done(task: Task | undefined, outcome: Outcome<never>): void {
+    // Only now is it sure that the provider was at fault, and not the photo.
+    if (task?.fell?.suspected && outcome.ok) this.#providerFailed(task);
+    task?.settle(outcome);
+  }
+
+  /** Puts a task back for the CPU. @returns false when the CPU is what failed at it. */
+  #fallsBack(task: Task, message: string, suspected: boolean): boolean {
+    if (task.fell || task.on === null || task.on === 'cpu') return false;
+    task.fell = { from: task.on, message, suspected };
+    // A photo that may have brought down a process goes alone.
+    if (suspected) this.#suspects.push(task);
+    else this.#queue.unshift(task);
+    return true;
+  }
+
+  #providerFailed({ fell }: Task): void {
+    // What others failed at before this one was in use does not count.
+    if (fell?.from !== this.#provider) return;
+    this.#providerFailures += 1;
+    if (this.#providerFailures < PROVIDER_FAILURES) return;
+    const tell = this.#onSetAside;
+    this.use('cpu');
+    tell?.(fell.from, fell.message);
   }
 
   #take(worker: Worker, id: number): Task | undefined {
@@ -215,7 +290,7 @@ export class VisionPool {
     }
     const [crashed, ...behind] = worker.tasks;
     this.#queue.unshift(...behind);
-    if (crashed) {
+    if (crashed && !this.#fallsBack(crashed, 'it ended the process that used it', true)) {
       crashed.crashes += 1;
       if (crashed.crashes < 2) this.#suspects.push(crashed);
       else crashed.settle(problem('crashed', 'Reading this file crashed twice; it was given up.'));
@@ -235,6 +310,11 @@ export class VisionPool {
     const queues = [this.#suspects, this.#urgent, this.#queue, this.#idle];
     for (const task of [...tasks, ...queues.flatMap((queue) => queue.splice(0))]) task.fail(error);
   }
+}
+
+/** Whether a worker died of a task, so that it must not take others along. */
+function isSuspect({ crashes, fell }: Task): boolean {
+  return crashes > 0 || fell?.suspected === true;
 }
 
 function problem(code: 'crashed' | 'too-slow', message: string): Outcome<never> {

@@ -24,11 +24,14 @@ interface Way {
   readonly options: SpawnOptions;
 }
 
-const PLAIN: Way = { command: process.execPath, args: [], options: {} };
+/** What a command keeps of this computer is the test's, not the developer's. */
+const ENV = { ...process.env, XDG_CONFIG_HOME: temporaryFolder() };
+
+const PLAIN: Way = { command: process.execPath, args: [], options: { env: ENV } };
 
 /** Starts the command; its output is not read. It does not outlive the test. */
 export function startFacet(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-  const child = spawn(process.execPath, [FACET, ...args], { stdio: 'ignore', ...options });
+  const child = spawn(process.execPath, [FACET, ...args], { stdio: 'ignore', env: ENV, ...options });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -40,7 +43,7 @@ export function facet(...args: string[]): Promise<Said> {
 
 /** Runs the command for a reader who goes away after the first bytes, as `head` does; says how it ended. */
 export async function facetForHead(...args: string[]): Promise<Omit<Said, 'stdout'>> {
-  const child = spawn(process.execPath, [FACET, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [FACET, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: ENV });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdout.once('data', () => child.stdout.destroy());
@@ -92,7 +95,11 @@ function unprivilegedWay(): Way {
   const ways: Way[] = [
     PLAIN,
     { ...PLAIN, options: { uid: 65534, gid: 65534 } },
-    { command: 'setpriv', args: ['--bounding-set', '-all', '--inh-caps', '-all', process.execPath], options: {} },
+    {
+      command: 'setpriv',
+      args: ['--bounding-set', '-all', '--inh-caps', '-all', process.execPath],
+      options: { env: ENV },
+    },
   ];
   const way = ways.find(({ command, args, options }) => {
     try {

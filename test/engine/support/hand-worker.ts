@@ -9,6 +9,8 @@ import type { JobMessage, Outcome, AnalysedPhoto, WorkerMessage } from '../../..
 export class HandWorker {
   /** Paths of the jobs it was given, in order. */
   readonly given: string[] = [];
+  /** What each of them was to run on. */
+  readonly on: JobMessage['provider'][] = [];
   killed = false;
   readonly #jobs: JobMessage[] = [];
   #tell: (message: WorkerMessage) => void = () => undefined;
@@ -24,6 +26,7 @@ export class HandWorker {
         return;
       }
       this.#jobs.push(job);
+      this.on.push(job.provider);
       this.given.push('path' in job.job ? job.job.path : job.job.kind);
     },
     onMessage: (listener) => void (this.#tell = listener),
@@ -41,6 +44,13 @@ export class HandWorker {
     const job = this.#jobs.shift();
     if (!job) throw new Error('this worker has no job');
     this.#tell({ type: 'done', id: job.id, outcome, peakRssBytes: 1 });
+  }
+
+  /** Says of the oldest job that its provider failed. */
+  failProvider(message: string): void {
+    const job = this.#jobs.shift();
+    if (!job) throw new Error('this worker has no job');
+    this.#tell({ type: 'provider-failed', id: job.id, message });
   }
 
   /** Jobs it has not answered. */

@@ -10,6 +10,7 @@ import { openPool } from '../../../electron/engine/host.ts';
 import { Store } from '../../../electron/engine/store/store.ts';
 import { readModels } from '../../../electron/engine/vision/cards.ts';
 import type { VisionPool } from '../../../electron/engine/vision/pool.ts';
+import type { Providers } from '../../../electron/engine/vision/providers.ts';
 import { temporaryFolder } from './folder.ts';
 
 /** A library that is open. */
@@ -39,6 +40,7 @@ export async function withLibrary<Value>(
   folder: string,
   work: (library: OpenLibrary) => Value | Promise<Value>,
   workers: VisionPool = sharedPool(),
+  providers?: Providers,
 ): Promise<Value> {
   const store = new Store(folder, 'own');
   const progress: ScanProgress[] = [];
@@ -47,6 +49,7 @@ export async function withLibrary<Value>(
   const engine = new Engine({
     store,
     pool: workers,
+    ...(providers ? { providers } : {}),
     models: readModels(MODELS),
     emit: (name, event) => {
       if (name === 'scanProgress') progress.push(event as ScanProgress);

@@ -1,2 +1,0 @@
-/** The execution provider that the models run on. */
-export const PROVIDER = 'cpu';
