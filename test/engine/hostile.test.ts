@@ -37,7 +37,7 @@ describe.each([
     attacks = await make();
     const folder = temporaryFolder();
     const spawn = forkSpawner(WORKER_ENTRY, [JSON.stringify({ models: MODELS })]);
-    const pool = new VisionPool({ spawn, workers: 1 });
+    const pool = new VisionPool({ spawn, workers: 1, patienceMs: 600_000 });
     for (const [at, { name, ending, bytes, sidecar }] of attacks.entries()) {
       const path = join(folder, `${at}.${ending}`);
       await writeFile(path, bytes);

@@ -40,27 +40,40 @@ export async function bombs(): Promise<Attack[]> {
     attack('PNG of 60,000 x 60,000', 'png', claimingPng(60_000, 60_000)),
     attack('PNG of 2^31 columns', 'png', claimingPng(0x7fffffff, 1)),
     attack('PNG in passes, 16 bits, of 17,000 x 17,000', 'png', passesPng(17_000)),
-    attack('PNG of one colour, 16,000 x 16,000', 'png', await wholePng(16_000), DONE),
+    attack('PNG of one colour, 8,000 x 8,000', 'png', await wholePng(8_000), DONE),
     attack('JPEG that claims 65,535 x 65,535', 'jpg', sized(jpeg, 65_535, 65_535)),
-    attack('JPEG that claims 17,000 x 17,000', 'jpg', sized(jpeg, 17_000, 17_000)),
+    attack('JPEG that claims 17,000 x 17,000', 'jpg', sized(jpeg, 17_000, 17_000), [...REFUSED, 'done']),
     attack('JPEG in passes that claims 17,000 x 17,000', 'jpg', sized(progressive, 17_000, 17_000)),
     attack('JPEG in thousands of passes', 'jpg', passesJpeg(progressive), [...REFUSED, 'done', 'too-slow']),
     attack('GIF of 100,000 frames', 'gif', framesGif(gif, 100_000), DONE),
     attack('GIF that claims 65,535 x 65,535', 'gif', sizedGif(gif)),
     attack('WebP of 16,383 x 16,383 with nothing in it', 'webp', sizedWebp(webp)),
-    attack('WebP of 20,000 frames', 'webp', await framesWebp(), [...REFUSED, 'done']),
+    attack('WebP of 2,000 frames', 'webp', await framesWebp(), [...REFUSED, 'done']),
     attack('TIFF with a strip of 4 GB', 'tif', stripTiff(40_000, 7_000, 0xfffffff0)),
     attack('TIFF of 2^32 - 1 rows', 'tif', stripTiff(64, 0xffffffff, 64)),
-    attack('TIFF of 60,000 pages', 'tif', pagesTiff(60_000), [...REFUSED, 'done']),
+    attack('TIFF of 10,000 pages', 'tif', pagesTiff(10_000), [...REFUSED, 'done']),
     attack('TIFF whose pages go round', 'tif', roundTiff(), [...REFUSED, 'done']),
     attack('AVIF that claims 60,000 x 60,000', 'avif', setBox(avif, 'ispe', 4, [60_000, 60_000])),
     attack('AVIF that claims 2^32 - 1', 'avif', setBox(avif, 'ispe', 4, [0xffffffff, 0xffffffff])),
     attack('HEIC that claims 60,000 x 60,000', 'heic', setBox(heic('turned-1'), 'ispe', 4, [60_000, 60_000])),
-    attack('HEIC whose box is longer than the file', 'heic', Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0heic')), box('meta', Buffer.alloc(8), 0x7fffffff)])),
+    attack(
+      'HEIC whose box is longer than the file',
+      'heic',
+      Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0heic')), box('meta', Buffer.alloc(8), 0x7fffffff)]),
+    ),
     attack('RAW whose preview claims 65,535 x 65,535', 'nef', raw('nef', sized(preview, 65_535, 65_535))),
-    attack('RAW whose preview claims to be 4 GB', 'dng', lengthened(raw('dng', preview), preview.length), [...REFUSED, 'done', 'unreadable']),
+    attack('RAW whose preview claims to be 4 GB', 'dng', lengthened(raw('dng', preview), preview.length), [
+      ...REFUSED,
+      'done',
+      'unreadable',
+    ]),
     attack('SVG that is called PNG', 'png', Buffer.from(SVG), ['not-an-image']),
-    attack('PDF that is called JPEG', 'jpg', Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>'), ['not-an-image']),
+    attack(
+      'PDF that is called JPEG',
+      'jpg',
+      Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>'),
+      ['not-an-image'],
+    ),
   ];
 }
 
@@ -86,20 +99,35 @@ export async function metadataAttacks(): Promise<Attack[]> {
     exif('EXIF of fractions by nothing', fractionsExif()),
     exif('EXIF that is cut off', Buffer.from('MM\0*\0\0\0')),
     exif('EXIF that points behind itself', Buffer.from('II*\0\xff\xff\xff\x7f\0\0\0\0', 'latin1')),
-    inJpeg('a segment that is longer than the file', withSegments(jpeg, segment(0xe5, Buffer.alloc(4), 6), segment(0xe1, Buffer.alloc(0), 2))),
+    inJpeg(
+      'a segment that is longer than the file',
+      withSegments(jpeg, segment(0xe5, Buffer.alloc(4), 6), segment(0xe1, Buffer.alloc(0), 2)),
+    ),
     inJpeg('XMP that is no XML', withXmp(jpeg, '<x:xmpmeta><rdf:RDF <<<&&&')),
     inJpeg('XMP with entities', withXmp(jpeg, LAUGHS + xmpPacket())),
-    inJpeg('an ICC profile of nothing', withSegments(jpeg, segment(0xe2, Buffer.from('ICC_PROFILE\0\x01\x01' + 'x'.repeat(400), 'latin1')))),
-    inJpeg('an extended packet that is counted 4 GB', withSegments(withXmp(jpeg, xmpPacket('<a:b xmlns:a="http://ns.adobe.com/xmp/note/" a:HasExtendedXMP="' + 'A'.repeat(32) + '"/>')), extension(0xffffffff))),
+    inJpeg(
+      'an ICC profile of nothing',
+      withSegments(jpeg, segment(0xe2, Buffer.from('ICC_PROFILE\0\x01\x01' + 'x'.repeat(400), 'latin1'))),
+    ),
+    inJpeg(
+      'an extended packet that is counted 4 GB',
+      withSegments(
+        withXmp(
+          jpeg,
+          xmpPacket('<a:b xmlns:a="http://ns.adobe.com/xmp/note/" a:HasExtendedXMP="' + 'A'.repeat(32) + '"/>'),
+        ),
+        extension(0xffffffff),
+      ),
+    ),
     inPng('a profile of 200 MB in PNG', 'iCCP', Buffer.concat([Buffer.from('p\0\0'), zeros])),
     inPng('XMP of 200 MB in PNG', 'iTXt', Buffer.concat([Buffer.from('XML:com.adobe.xmp\0\x01\0\0\0'), zeros])),
     inPng('a text of 200 MB in PNG', 'zTXt', Buffer.concat([Buffer.from('Comment\0\0'), zeros])),
     beside('a sidecar with entities', LAUGHS + xmpPacket()),
     beside('a sidecar of 100 MB', Buffer.alloc(100_000_000, ' ')),
     beside('a sidecar of 100,000 elements in each other', '<a>'.repeat(100_000)),
-    beside('a sidecar of 4 MB of elements', xmpPacket('<dc:x/>'.repeat(500_000))),
-    beside('a sidecar of 50,000 prefixes and 100,000 elements', prefixes()),
-    beside('a sidecar of entities only', xmpPacket(`<dc:title>${'&amp;'.repeat(700_000)}</dc:title>`)),
+    beside('a sidecar of 100,000 elements beside each other', xmpPacket('<dc:x/>'.repeat(100_000))),
+    beside('a sidecar of 20,000 prefixes and 50,000 elements', prefixes()),
+    beside('a sidecar of entities only', xmpPacket(`<dc:title>${'&amp;'.repeat(150_000)}</dc:title>`)),
     beside('a sidecar of nothing but zeros', Buffer.alloc(4_000_000)),
     beside('a sidecar that is a picture', jpeg),
   ];
@@ -114,8 +142,8 @@ const LAUGHS = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">${Array.from(
 ).join('')}]>`;
 
 function prefixes(): string {
-  const declared = Array.from({ length: 50_000 }, (_, n) => `xmlns:p${n}="u:${n}"`).join(' ');
-  return xmpPacket(`<dc:x ${declared}>${'<dc:y/>'.repeat(100_000)}</dc:x>`);
+  const declared = Array.from({ length: 20_000 }, (_, n) => `xmlns:p${n}="u:${n}"`).join(' ');
+  return xmpPacket(`<dc:x ${declared}>${'<dc:y/>'.repeat(50_000)}</dc:x>`);
 }
 
 /** The JPEG with another size in its frame (SOF0 or SOF2). */
@@ -134,7 +162,11 @@ function sized(jpeg: Buffer, width: number, height: number): Buffer {
 function passesJpeg(progressive: Buffer): Buffer {
   const last = progressive.lastIndexOf(Buffer.from([0xff, 0xda]));
   const pass = progressive.subarray(last, progressive.length - 2);
-  return Buffer.concat([sized(progressive, 4_000, 4_000).subarray(0, -2), ...Array<Buffer>(10_000).fill(pass), Buffer.from([0xff, 0xd9])]);
+  return Buffer.concat([
+    sized(progressive, 4_000, 4_000).subarray(0, -2),
+    ...Array<Buffer>(10_000).fill(pass),
+    Buffer.from([0xff, 0xd9]),
+  ]);
 }
 
 function passesPng(edge: number): Buffer {
@@ -178,10 +210,12 @@ function sizedWebp(webp: Buffer): Buffer {
 async function framesWebp(): Promise<Buffer> {
   const frame = await plain(16, 16).png().toBuffer();
   const other = await sharp(frame).negate().png().toBuffer();
-  const short = await sharp([frame, other], { join: { animated: true } }).webp().toBuffer();
+  const short = await sharp([frame, other], { join: { animated: true } })
+    .webp()
+    .toBuffer();
   const at = short.indexOf('ANMF');
   const length = 8 + short.readUInt32LE(at + 4);
-  const frames = Array<Buffer>(20_000).fill(short.subarray(at, at + length));
+  const frames = Array<Buffer>(2_000).fill(short.subarray(at, at + length));
   const whole = Buffer.concat([short.subarray(0, at), ...frames]);
   whole.writeUInt32LE(whole.length - 8, 4);
   return whole;
@@ -239,7 +273,8 @@ function lengthened(bytes: Buffer, length: number): Buffer {
   const changed = Buffer.from(bytes);
   const number = Buffer.alloc(4);
   number.writeUInt32LE(length);
-  for (let at = changed.indexOf(number); at >= 0; at = changed.indexOf(number, at + 4)) changed.writeUInt32LE(0xfffffff0, at);
+  for (let at = changed.indexOf(number); at >= 0; at = changed.indexOf(number, at + 4))
+    changed.writeUInt32LE(0xfffffff0, at);
   return changed;
 }
 
@@ -266,7 +301,12 @@ function nestedExif(): Buffer {
 /** Tags that no table knows, each with so many 16-bit values, all at one place. */
 function countsExif(count: number, tags = 20): Buffer {
   const writer = new TiffWriter();
-  const fields = Array.from({ length: tags }, (_, n): TiffField => ({ tag: 0xc000 + n, type: 3, count, bytes: Buffer.from([0, 0, 0, 0]) }));
+  const fields = Array.from({ length: tags }, (_, n): TiffField => ({
+    tag: 0xc000 + n,
+    type: 3,
+    count,
+    bytes: Buffer.from([0, 0, 0, 0]),
+  }));
   return writer.finish(writer.directory(fields));
 }
 

@@ -21,7 +21,13 @@ export function exifBlock(): Buffer {
     rational(4, 13.4, 0, 0),
     text(0x1d, '2014:05:03'),
   ]);
-  const main = [text(0x010f, 'Canon'), text(0x0110, 'EOS 5D'), short(0x0112, 6), long(0x8769, photo), long(0x8825, gps)];
+  const main = [
+    text(0x010f, 'Canon'),
+    text(0x0110, 'EOS 5D'),
+    short(0x0112, 6),
+    long(0x8769, photo),
+    long(0x8825, gps),
+  ];
   return writer.finish(writer.directory(main));
 }
 

@@ -6,7 +6,16 @@ import sharp, { type Sharp } from 'sharp';
 import { heic } from '../engine/support/heic.ts';
 import { sample } from '../engine/support/photos.ts';
 import { RAW } from '../engine/support/raw.ts';
-import { exifBlock, iptcBlock, segment, withChunks, withExifBlock, withSegments, withXmp, xmpPacket } from './blocks.ts';
+import {
+  exifBlock,
+  iptcBlock,
+  segment,
+  withChunks,
+  withExifBlock,
+  withSegments,
+  withXmp,
+  xmpPacket,
+} from './blocks.ts';
 
 export interface Seed {
   readonly name: string;
@@ -59,16 +68,32 @@ export async function makeSeeds(): Promise<Seed[]> {
     ),
     await made('PNG, palette', 'png', plain.clone().png({ palette: true })),
     await made('PNG, interlaced, 16 bits', 'png', plain.clone().toColourspace('rgb16').png({ progressive: true })),
-    await made('WebP', 'webp', plain.clone().webp().withExif({ IFD0: { Make: 'Canon' } }).withXmp(xmpPacket())),
+    await made(
+      'WebP',
+      'webp',
+      plain
+        .clone()
+        .webp()
+        .withExif({ IFD0: { Make: 'Canon' } })
+        .withXmp(xmpPacket()),
+    ),
     await made('WebP, lossless with alpha', 'webp', plain.clone().ensureAlpha(0.5).webp({ lossless: true })),
     await made('WebP, animated', 'webp', frames.clone().webp()),
     await made('GIF', 'gif', plain.clone().gif()),
     await made('GIF, animated', 'gif', frames.clone().gif()),
     await made('TIFF', 'tif', plain.clone().tiff({ compression: 'none' }).withXmp(xmpPacket())),
     await made('TIFF, LZW', 'tiff', plain.clone().tiff({ compression: 'lzw', predictor: 'horizontal' })),
-    await made('TIFF, deflate, tiled', 'tiff', plain.clone().tiff({ compression: 'deflate', tile: true, tileWidth: 32, tileHeight: 32 })),
+    await made(
+      'TIFF, deflate, tiled',
+      'tiff',
+      plain.clone().tiff({ compression: 'deflate', tile: true, tileWidth: 32, tileHeight: 32 }),
+    ),
     await made('TIFF, JPEG', 'tif', plain.clone().tiff({ compression: 'jpeg' })),
-    await made('TIFF, fax', 'tif', plain.clone().threshold().toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1 })),
+    await made(
+      'TIFF, fax',
+      'tif',
+      plain.clone().threshold().toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1 }),
+    ),
     await made('TIFF, pages', 'tif', plain.clone().tiff({ pyramid: true, tile: true, tileWidth: 16, tileHeight: 16 })),
     await made('TIFF, big', 'tif', plain.clone().tiff({ bigtiff: true, compression: 'lzw' })),
     await made('AVIF', 'avif', plain.clone().avif({ effort: 0 })),
@@ -77,7 +102,9 @@ export async function makeSeeds(): Promise<Seed[]> {
     seed('HEIC with alpha', 'heif', heic('glass'), 3),
     seed('HEIC with a profile', 'heic', heic('p3'), 3),
     seed('HEIC with faces', 'heic', heic('group'), 1),
-    ...Object.entries(RAW).map(([ending, make]) => seed(`RAW, ${ending}`, ending, make({ preview, orientation: 6 }), 1)),
+    ...Object.entries(RAW).map(([ending, make]) =>
+      seed(`RAW, ${ending}`, ending, make({ preview, orientation: 6 }), 1),
+    ),
     seed('MP4', 'mp4', readFileSync(join(FIXTURES, 'people.mp4')).subarray(0, 4_096), 3),
     seed('XMP beside a JPEG', 'jpg', jpeg, 8, '.xmp'),
     seed("Picasa's list beside a JPEG", 'jpg', jpeg, 2, '.picasa.ini'),

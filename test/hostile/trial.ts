@@ -122,7 +122,11 @@ interface Input {
   readonly beside: Buffer | null;
 }
 
-async function tryOne(pool: VisionPool, verdict: Verdict, { number, folder, seed, bytes, beside }: Input): Promise<void> {
+async function tryOne(
+  pool: VisionPool,
+  verdict: Verdict,
+  { number, folder, seed, bytes, beside }: Input,
+): Promise<void> {
   const own = join(folder, String(number));
   const path = join(own, `photo.${seed.ending}`);
   await mkdir(own, { recursive: true });
@@ -142,7 +146,8 @@ async function tryOne(pool: VisionPool, verdict: Verdict, { number, folder, seed
         }
       }
       if (outcome.problem?.code === 'too-slow') verdict.timeouts += 1;
-      if (['too-slow', 'crashed'].includes(outcome.problem?.code ?? '')) blame(`${name}: ${outcome.problem?.code ?? ''}`);
+      if (['too-slow', 'crashed'].includes(outcome.problem?.code ?? ''))
+        blame(`${name}: ${outcome.problem?.code ?? ''}`);
     } catch (thrown) {
       verdict.bugs += 1;
       blame(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
@@ -164,4 +169,3 @@ async function tryOne(pool: VisionPool, verdict: Verdict, { number, folder, seed
   verdict.inputs += 1;
   if (verdict.culprits.length === culprits) await rm(own, { recursive: true });
 }
-
