@@ -111,7 +111,7 @@ describe('a library of Facet', () => {
 
   it('with rows that make no sense opens, and nothing in it is run', () => {
     const { folder } = harmed(
-      "INSERT INTO folder VALUES (-1, '../../etc', -5)",
+      "INSERT INTO folder (id, path, added_at) VALUES (-1, '../../etc', -5)",
       "INSERT INTO photo (id, folder_id, path, size, mtime_ms, status) VALUES (-9, -1, '/x\u001b[2J.jpg', -1, -1, 'done')",
       'INSERT INTO photo_thumb VALUES (-9, zeroblob(50000000))',
     );

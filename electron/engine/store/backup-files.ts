@@ -10,8 +10,6 @@ import * as sqliteVec from 'sqlite-vec';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import type { Sqlite } from './database.ts';
-import { migrations } from './migrations.ts';
-import { foreignIn } from './schema.ts';
 
 /** "FCET" in the database header, so that another program's database is not taken for a library. */
 export const APPLICATION_ID = 0x46434554;
@@ -27,7 +25,6 @@ export interface BackupFile {
   readonly bytes: number;
 }
 
-const LATEST = migrations.at(-1)?.version ?? 0;
 /** Copies of one kind that are kept; the oldest go. */
 const KEPT = 3;
 const NAME = /^library(?<version>-v\d+)?-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.sqlite$/u;
@@ -105,10 +102,6 @@ export function* verifyBackup(path: string): Generator<void, void> {
     db.pragma('journal_mode = DELETE');
     if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
       throw new Failure('backup-invalid', `${path} is not a backup of a Facet library.`);
-    }
-    const [foreign] = Number(db.pragma('user_version', { simple: true })) <= LATEST ? foreignIn(db) : [];
-    if (foreign !== undefined) {
-      throw new Failure('backup-invalid', `The backup ${path} holds what Facet did not make (${foreign}).`);
     }
     const damage = yield* damageOf(db);
     if (damage.length > 0) throw new Failure('backup-invalid', `The backup ${path} is damaged.`);
