@@ -5,12 +5,24 @@ import type { PersonSummary, ScanProgress } from '../contract/types.ts';
 
 /** Prints a result: as one JSON value, or in words. */
 export function printResult(json: boolean, value: unknown, words: () => string): void {
-  process.stdout.write(`${json ? JSON.stringify(value) : words()}\n`);
+  process.stdout.write(`${json ? JSON.stringify(value) : forTerminal(words())}\n`);
 }
 
 /** Says something that is not a result. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${forTerminal(text)}\n`);
+}
+
+/**
+ * A text as a terminal may have it. Names of files and people may hold what moves the cursor, turns the direction of
+ * writing or asks the terminal for something; it is written as a program would (`\\u001b`). Lines and tabs stay.
+ */
+export function forTerminal(text: string): string {
+  return text.replace(
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A table with aligned columns; numbers to the right. */

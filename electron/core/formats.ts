@@ -1,5 +1,8 @@
 /** Which files Facet looks at, by the endings of their names. What is inside decides how they are read. */
 
+/** Larger files are no photos, bytes: reading one whole would push everything else out of memory. */
+export const LARGEST_PHOTO = 1024 * 1024 * 1024;
+
 /** What kind of file an ending speaks of. */
 export type FileKind = 'image' | 'heif' | 'raw' | 'video';
 

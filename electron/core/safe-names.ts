@@ -1,7 +1,7 @@
 /** Names that a file or folder may have on Linux, macOS and Windows alike. */
 
-/** Not in names on one of the three: Windows' list, which has the others' in it. */
-const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Surrogate}]/gu;
+/** Not in names on one of the three: Windows' list, which has the others' in it; nor what turns the direction of writing. */
+const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 /** Devices of Windows, with any ending. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/iu;
 /** File systems count bytes up to 255; this leaves room for a number and an ending. */

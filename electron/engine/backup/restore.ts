@@ -8,6 +8,7 @@ import { explainWriting } from '../export/output.ts';
 import { verifyBackup } from '../store/backup-files.ts';
 import { acquireLock } from '../store/database.ts';
 import { migrations } from '../store/migrations.ts';
+import { foreignIn } from '../store/schema.ts';
 
 /** What is in use now, and where what was there before is. */
 export interface Restored {
@@ -32,7 +33,7 @@ export function restoreBackup(folder: string, file: string, now: Date): Restored
     // The copy is looked at, so that the backup is left untouched.
     const reading = explained(copy, file);
     while (!reading.next().done) continue;
-    checkVersion(copy, file);
+    checkSchema(copy, file);
     const before = existsSync(library) ? setAside(folder, library, now) : null;
     renameSync(copy, library);
     return { library, before };
@@ -54,13 +55,18 @@ function* explained(copy: string, file: string): Generator<void, void> {
   }
 }
 
-function checkVersion(copy: string, file: string): void {
+function checkSchema(copy: string, file: string): void {
   const db = new Database(copy);
-  const version = Number(db.pragma('user_version', { simple: true }));
-  db.close();
-  const latest = migrations.at(-1)?.version ?? 0;
-  if (version <= latest) return;
-  throw new Failure('library-newer', `The backup ${file} was made by a newer Facet. Update Facet to restore it.`);
+  try {
+    const latest = migrations.at(-1)?.version ?? 0;
+    if (Number(db.pragma('user_version', { simple: true })) > latest)
+      throw new Failure('library-newer', `The backup ${file} was made by a newer Facet. Update Facet to restore it.`);
+    const [foreign] = foreignIn(db);
+    if (foreign !== undefined)
+      throw new Failure('backup-invalid', `The backup ${file} holds what Facet did not make (${foreign}).`);
+  } finally {
+    db.close();
+  }
 }
 
 function setAside(folder: string, library: string, now: Date): string {

@@ -14,6 +14,7 @@ import { APPLICATION_ID, backUpBeforeMigration, isDamage, listBackups } from '..
 import { acquireLock, explain, migrate, type Sqlite } from '../store/database.ts';
 import { Recognition } from '../store/recognition.ts';
 import { migrations } from '../store/migrations.ts';
+import { foreignIn } from '../store/schema.ts';
 import { readModels } from '../vision/cards.ts';
 import { counting, type Check } from './check.ts';
 import { fileChecks, lockCheck, logBytes, modelsOf } from './files.ts';
@@ -78,7 +79,7 @@ class Examination {
     if (repair) this.#lock = acquireLock(this.#folder);
     const left = owned ? 0 : logBytes(this.#folder);
     if (!owned && this.#isCutOff()) return;
-    if (!this.#opens()) return;
+    if (!this.#opens() || this.#isForeign()) return;
     readThrough(this.#file);
     const used = this.#used();
     for (const check of fileChecks(this.#folder, modelsOf(models, used), owned)) this.#try(check, null);
@@ -140,6 +141,26 @@ class Examination {
       this.#tell('database-unreadable', `The database cannot be read at all; ${way}.`, { repairable: false });
       return false;
     }
+  }
+
+  /** Whether somebody else made the database, or a part of it: not a row is read then. */
+  #isForeign(): boolean {
+    let foreign: string[];
+    try {
+      const isLibrary = this.#open.pragma('application_id', { simple: true }) === APPLICATION_ID;
+      const isNewer = Number(this.#open.pragma('user_version', { simple: true })) > LATEST;
+      foreign = isLibrary && !isNewer ? foreignIn(this.#open) : [];
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown;
+      return false; // what is damaged is found out next
+    }
+    if (foreign.length === 0) return false;
+    const what = `The database holds what Facet did not make (${foreign[0] ?? ''})`;
+    this.#tell('schema-foreign', `${what}; nothing in it was run. Restore a backup.`, {
+      count: foreign.length,
+      repairable: false,
+    });
+    return true;
   }
 
   /** What a process that ended without a word left for the next one to write down; opening has read it. */

@@ -3,9 +3,9 @@
  * written over unless they say so, and nothing is put among their photos or into the library.
  */
 
-import { createWriteStream, rmSync, statSync, type WriteStream } from 'node:fs';
+import { createWriteStream, realpathSync, rmSync, statSync, type WriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { once } from 'node:events';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
@@ -42,12 +42,25 @@ export function checkFile(path: string, kept: Kept, force: boolean): void {
 
 /** @throws Failure folder-inside-library, inside-photos. */
 export function checkPlace(path: string, { library, photos }: Kept): void {
-  if (isWithin(path, library)) {
+  // A link on the way may lead among the photos.
+  const real = reallyAt(path);
+
+  if (isWithin(path, library) || isWithin(real, reallyAt(library))) {
     throw new Failure('folder-inside-library', `${path} lies in Facet's own library folder; choose another place.`);
   }
-  const folder = photos.find((each) => isWithin(path, each));
+  const folder = photos.find((each) => isWithin(path, each) || isWithin(real, reallyAt(each)));
   if (folder === undefined) return;
   throw new Failure('inside-photos', `${path} lies among your photos in ${folder}, where Facet writes nothing.`);
+}
+
+/** Where a path leads through links; of what is not there, its folder. */
+function reallyAt(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(reallyAt(folder), basename(path));
+  }
 }
 
 /** Whether a path is a folder, or lies in it. */

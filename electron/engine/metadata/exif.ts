@@ -3,6 +3,7 @@
 import readExif from 'exif-reader';
 import type { CameraFacts, Place } from '../../contract/photos.ts';
 import { inZone, momentOf, parseMoment, parseOffset, thousandths, type Moment } from '../../core/taken.ts';
+import { isCostly } from './exif-cost.ts';
 import { oneLine } from './words.ts';
 
 /** What a photo's EXIF says; null for what it does not. */
@@ -36,7 +37,7 @@ type Tags = Readonly<Record<string, unknown>>;
 
 /** Reads a TIFF structure, with or without 'Exif' before it. */
 export function exifFacts(exif: Buffer | null): ExifFacts {
-  if (!exif) return NO_EXIF;
+  if (!exif || isCostly(exif)) return NO_EXIF;
   let tags: ReturnType<typeof readExif>;
   try {
     tags = readExif(exif);

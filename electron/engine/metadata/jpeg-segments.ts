@@ -29,6 +29,13 @@ export function* jpegSegments(bytes: Buffer): Generator<JpegSegment> {
   }
 }
 
+/** Where the picture begins behind the segments; the length where it does not. */
+export function pictureAt(bytes: Buffer): number {
+  let end = 2;
+  for (const { data } of jpegSegments(bytes)) end = data.byteOffset - bytes.byteOffset + data.length;
+  return end;
+}
+
 /** Whether the bytes of a file's beginning hold all that stands before its picture. */
 export function reachesPicture(bytes: Buffer): boolean {
   let at = 2;

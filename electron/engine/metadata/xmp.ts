@@ -97,7 +97,7 @@ export function parseXmp(packet: string): ParsedXmp {
   const valid = XMLValidator.validate(text);
   if (valid !== true) return broken(valid.err.msg);
   try {
-    const roots = (parser.parse(text) as RawNode[]).map((node) => elementOf(node, new Map()));
+    const roots = (parser.parse(text) as RawNode[]).map((node) => elementOf(node, null));
     const properties = structure();
     for (const rdf of roots.flatMap((root) => (root ? rdfOf(root) : []))) {
       for (const child of rdf.children) if (child.name === DESCRIPTION) addProperties(properties, child);
@@ -171,18 +171,30 @@ interface Element {
   readonly text: string;
 }
 
-/** Prefix to namespace, in force at an element. */
-type Scope = ReadonlyMap<string, string>;
+/** The prefixes that an element declares, and the scope around it: copying all of them for each element could take hours. */
+interface Scope {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer: Scope | null;
+}
 
-function elementOf(node: RawNode, outer: Scope): Element | null {
+function namespaceOf(prefix: string, scope: Scope | null): string {
+  for (let each = scope; each; each = each.outer) {
+    const namespace = each.own.get(prefix);
+    if (namespace !== undefined) return namespace;
+  }
+  return '';
+}
+
+function elementOf(node: RawNode, outer: Scope | null): Element | null {
   const tag = Object.keys(node).find((key) => key !== ':@');
   if (tag === undefined || tag.startsWith('#') || tag.startsWith('?')) return null;
   const raw = Object.entries((node[':@'] ?? {}) as Readonly<Record<string, string>>);
-  const scope = new Map(outer);
+  const own = new Map<string, string>();
   for (const [name, value] of raw) {
-    if (name === 'xmlns') scope.set('', value);
-    else if (name.startsWith('xmlns:')) scope.set(name.slice('xmlns:'.length), value);
+    if (name === 'xmlns') own.set('', value);
+    else if (name.startsWith('xmlns:')) own.set(name.slice('xmlns:'.length), value);
   }
+  const scope = own.size > 0 ? { own, outer } : outer;
   const inside = (node[tag] ?? []) as readonly RawNode[];
   const children = inside.flatMap((child) => elementOf(child, scope) ?? []);
   const text = inside.map((child) => (typeof child['#text'] === 'string' ? child['#text'] : '')).join('');
@@ -193,10 +205,10 @@ function elementOf(node: RawNode, outer: Scope): Element | null {
   return { name: resolve(tag, scope), attributes, children, text };
 }
 
-function resolve(name: string, scope: Scope): string {
+function resolve(name: string, scope: Scope | null): string {
   const colon = name.indexOf(':');
   const prefix = name.slice(0, Math.max(0, colon));
-  const namespace = prefix === 'xml' ? XML : prefix === 'xmlns' ? XMLNS : (scope.get(prefix) ?? '');
+  const namespace = prefix === 'xml' ? XML : prefix === 'xmlns' ? XMLNS : namespaceOf(prefix, scope);
   return `{${namespace}}${name.slice(colon + 1)}`;
 }
 

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import type { MediaKind } from '../../contract/types.ts';
+import { LARGEST_PHOTO } from '../../core/formats.ts';
 import type { FaceOnPhoto } from '../store/faces.ts';
 import type { Folder } from '../store/folders.ts';
 import type { KeptFace } from '../store/found-faces.ts';
@@ -300,6 +301,8 @@ export class Scanner {
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
   async #recognise(photo: PhotoRow): Promise<boolean> {
     const { store } = this.#options;
+    // What is no photo is refused without reading it.
+    if (photo.kind === 'photo' && photo.size > LARGEST_PHOTO) return false;
     if (!store.photos.hasSize(photo.size) && !store.waiting.hasSize(photo.size)) return false;
     // Reading it will say why it cannot be read.
     const hash = await hashFile(photo.path).catch(() => null);

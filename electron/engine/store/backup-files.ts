@@ -96,6 +96,7 @@ export function* verifyBackup(path: string): Generator<void, void> {
   let db: Sqlite | undefined;
   try {
     db = new Database(path, { fileMustExist: true });
+    db.pragma('trusted_schema = OFF');
     sqliteVec.load(db);
     // A copy of a library that is in use says of itself that a log lies beside it.
     db.pragma('journal_mode = DELETE');

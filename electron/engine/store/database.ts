@@ -11,6 +11,7 @@ import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import { APPLICATION_ID, backUpBeforeMigration } from './backup-files.ts';
 import { migrations, type Migration } from './migrations.ts';
+import { foreignIn } from './schema.ts';
 
 export type Sqlite = Database.Database;
 
@@ -181,6 +182,7 @@ function connect(file: string, access: Access): Sqlite {
   const db = new Database(file, { timeout: 5_000, fileMustExist: access === 'read' });
   db.pragma('foreign_keys = ON');
   db.pragma('trusted_schema = OFF');
+  db.pragma('cell_size_check = ON');
   // Without it INSERT OR REPLACE deletes a row past the trigger that keeps decisions.
   db.pragma('recursive_triggers = ON');
   return db;
@@ -202,6 +204,13 @@ function prepare(db: Sqlite, folder: string, access: Access, steps: readonly Mig
     throw new Failure(
       'library-newer',
       `The library in ${folder} was made by a newer Facet (its format is ${version}, this Facet knows ${latest}). Update Facet to open it.`,
+    );
+  }
+  const [foreign] = fresh ? [] : foreignIn(db, steps);
+  if (foreign !== undefined) {
+    throw new Failure(
+      'library-damaged',
+      `The library in ${folder} holds what Facet did not make (${foreign}). It was left untouched: restore library.sqlite from a backup, or choose another library folder.`,
     );
   }
   sqliteVec.load(db);

@@ -45,6 +45,8 @@ async function find(file: FileHandle): Promise<MovieHeader> {
     if (type === 'moov') at += header;
     else if (size < header) return NOTHING;
     else at += size;
+    // 64 bits may say more than a file can have, or a number be exact about.
+    if (!Number.isSafeInteger(at)) return NOTHING;
   }
   return NOTHING;
 }

@@ -2,11 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { LARGEST_PHOTO } from '../../core/formats.ts';
 import type { RgbImage } from '../../core/image.ts';
 import type { PhotoMetadata } from '../metadata/metadata.ts';
 import { readHead, readMetadata } from '../metadata/read.ts';
-import { asStill, FAIL_ON, pictureHeader } from '../sharp-input.ts';
+import { asInput, FAIL_ON, pictureHeader } from '../sharp-input.ts';
 import { decodeHeif, isHeif } from './heif.ts';
 import type { RenderBounds } from './messages.ts';
 import { damaged, UnusablePhoto, unreadable } from './problem.ts';
@@ -16,10 +17,12 @@ import { uncompressedTiff } from './tiff.ts';
 /** Longest edge, in pixels, of the picture the pipeline works on: crops of small faces are cut from it. */
 export const WORKING_EDGE = 2048;
 
-/** Larger files are not photos; reading one whole would push everything else out of memory. */
-const MAX_BYTES = 1024 * 1024 * 1024;
 /** Pixels beyond which decoding is refused: a small file can claim any size. */
 const MAX_PIXELS = 300_000_000;
+/** Bytes of a picture that a decoder must hold whole; others go from row to row. */
+const MAX_HELD = 1_300_000_000;
+/** Pixels of AVIF, whose decoder holds a picture several times. */
+const MAX_AVIF_PIXELS = 100_000_000;
 /** What sharp's own libvips decodes and Facet promises. AVIF is its `heif` with av1 inside. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff']);
 
@@ -73,7 +76,7 @@ async function readUnchanged(
     const before = await stat(path);
     const { size } = before;
     if (size === 0) throw new UnusablePhoto('empty', 'The file is empty.');
-    if (size > MAX_BYTES)
+    if (size > LARGEST_PHOTO)
       throw new UnusablePhoto(
         'too-large',
         `The file has ${(size / 2 ** 30).toFixed(1)} GB; Facet reads photos up to 1 GB.`,
@@ -129,7 +132,7 @@ export async function renderPhoto(bytes: Buffer, bounds: RenderBounds): Promise<
 
 /** The file in sharp's hands, to be decoded. */
 function opened(bytes: Buffer): Sharp {
-  return sharp(asStill(bytes), { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS });
+  return sharp(asInput(bytes), { failOn: FAIL_ON, limitInputPixels: MAX_PIXELS });
 }
 
 interface OpenedPhoto {
@@ -154,10 +157,17 @@ async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promi
     );
   }
   const { width, height } = metadata.autoOrient;
-  if (width * height > MAX_PIXELS) {
+  const most = metadata.format === 'heif' ? MAX_AVIF_PIXELS : MAX_PIXELS;
+  if (width * height > most) {
     throw new UnusablePhoto(
       'too-large',
-      `The picture has ${Math.round((width * height) / 1e6)} megapixels; Facet reads up to ${MAX_PIXELS / 1e6}.`,
+      `The picture has ${Math.round((width * height) / 1e6)} megapixels; Facet reads up to ${most / 1e6}.`,
+    );
+  }
+  if (heldBytes(metadata) > MAX_HELD) {
+    throw new UnusablePhoto(
+      'too-large',
+      `The picture needs ${(heldBytes(metadata) / 1e9).toFixed(1)} GB of memory, because it is stored in passes; Facet reads up to ${MAX_HELD / 1e9}.`,
     );
   }
   const ratio = Math.max(width, height) / Math.max(1, Math.min(width, height));
@@ -168,6 +178,12 @@ async function open(bytes: Buffer, longEdge: number, pixels = MAX_PIXELS): Promi
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
   return { pipeline, width, height };
+}
+
+/** What a decoder holds of a picture that comes in passes: of JPEG a coefficient of two bytes for each sample. */
+function heldBytes({ width, height, channels, depth, format, isProgressive }: Metadata): number {
+  if (!isProgressive) return 0;
+  return width * height * channels * (format === 'jpeg' || depth === 'ushort' ? 2 : 1);
 }
 
 /** The picture with its colours read by a profile, after it was made small: that is most of the work saved. */

@@ -1,13 +1,14 @@
 /** What a photo's metadata says of who is on it, and what identifies its picture whatever its metadata. */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { kindOf } from '../../core/formats.ts';
 import { orientationOf, regionsOf, type Orientation, type ReadRegions } from '../../core/regions.ts';
 import type { Size } from '../../core/geometry.ts';
+import { readHead } from '../metadata/read.ts';
 import { parsePackets, textsOf } from '../metadata/xmp.ts';
 import { decodePacket, jpegPackets, readSidecar } from '../metadata/xmp-packet.ts';
+import { asInput, pictureHeader } from '../sharp-input.ts';
 import { readPhoto } from './decode.ts';
 import { damaged, UnusablePhoto } from './problem.ts';
 
@@ -34,19 +35,14 @@ export interface PhotoNames {
 /** Reads the head of a photo and its sidecar; packets are told when asked for. @throws UnusablePhoto not-an-image. */
 export async function readNames(path: string, withPackets = false): Promise<PhotoNames> {
   // What is told of a camera RAW is told of its preview, which is what the library knows.
-  const source = kindOf(path) === 'raw' ? (await readPhoto(path)).bytes : path;
-  const metadata = await sharp(source, { failOn: 'error', limitInputPixels: false })
-    .metadata()
-    .catch((thrown: unknown) => {
-      throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.', {
-        cause: thrown,
-      });
-    });
+  const bytes = kindOf(path) === 'raw' ? (await readPhoto(path)).bytes : await readHead(path).catch(() => null);
+  const metadata = bytes && (await pictureHeader(bytes));
+  if (!metadata) throw new UnusablePhoto('not-an-image', 'The file does not hold a picture that Facet can read.');
   const stored = { width: metadata.width, height: metadata.height };
   let packets = metadata.xmp ? [decodePacket(metadata.xmp)] : [];
   // A long packet goes on in further segments, which only the whole file has.
   if (metadata.format === 'jpeg' && packets[0]?.includes('HasExtendedXMP')) {
-    packets = jpegPackets(await readFile(path));
+    packets = jpegPackets(bytes);
   }
   const sidecar = await readSidecar(path);
   return {
@@ -84,7 +80,7 @@ export async function pictureHash(path: string): Promise<string> {
     for (const part of pictureParts(bytes)) hash.update(part);
     return hash.digest('hex');
   }
-  const { data, info } = await sharp(bytes, { failOn: 'error' })
+  const { data, info } = await sharp(asInput(bytes), { failOn: 'error' })
     .raw()
     .toBuffer({ resolveWithObject: true })
     .catch((thrown: unknown) => {

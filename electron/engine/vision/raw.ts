@@ -4,8 +4,8 @@
  */
 
 import type { ExifTool } from 'exiftool-vendored';
-import sharp from 'sharp';
 import { kindOf } from '../../core/formats.ts';
+import { pictureHeader } from '../sharp-input.ts';
 import { withExif, type RawTags } from './raw-exif.ts';
 import { UnusablePhoto } from './problem.ts';
 
@@ -67,9 +67,7 @@ async function extract(path: string, tag: string): Promise<Buffer | null> {
 }
 
 async function isUsable(preview: Buffer): Promise<boolean> {
-  const metadata = await sharp(preview)
-    .metadata()
-    .catch(() => null);
+  const metadata = await pictureHeader(preview);
   return metadata?.format === 'jpeg' && Math.max(metadata.width, metadata.height) >= LEAST_EDGE;
 }
 
