@@ -64,7 +64,7 @@ export class EngineProcess {
   }
 }
 
-const quiet = ['ignore', 'ignore', 'ignore', 'ipc'] as const satisfies readonly string[] as never;
+const quiet: ('ignore' | 'ipc')[] = ['ignore', 'ignore', 'ignore', 'ipc'];
 
 /** A step of `victim.ts` in a process of its own. It says when it begins and when it has ended. */
 export class Victim {
