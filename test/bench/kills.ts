@@ -32,7 +32,9 @@ try {
   });
   console.log(table(['killed', 'tries', 'survived', 'moments within'], rows));
   const sum = (of: 'tried' | 'survived'): number => tallies.reduce((total, tally) => total + tally[of], 0);
-  console.log(`${sum('survived')} of ${sum('tried')} survived, in ${Math.round((performance.now() - started) / 1000)} s`);
+  console.log(
+    `${sum('survived')} of ${sum('tried')} survived, in ${Math.round((performance.now() - started) / 1000)} s`,
+  );
   if (sum('survived') < sum('tried')) process.exitCode = 1;
 } finally {
   samples.close();

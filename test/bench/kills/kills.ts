@@ -51,7 +51,14 @@ export async function runKills(
         losses.push(`after ${Math.round(after)} ms: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       }
     }
-    const tally: Tally = { kind: name, tried: tries, survived: tries - losses.length, within, losses, took: performance.now() - began };
+    const tally: Tally = {
+      kind: name,
+      tried: tries,
+      survived: tries - losses.length,
+      within,
+      losses,
+      took: performance.now() - began,
+    };
     tallies.push(tally);
     tell(tally);
   }
