@@ -65,5 +65,5 @@ export function demand(holds: boolean, sentence: string): void {
 
 /** @throws unless two are the same. */
 export function demandSame(found: unknown, wanted: unknown, what: string): void {
-  demand(JSON.stringify(found) === JSON.stringify(wanted), `${what}: ${JSON.stringify(found)?.slice(0, 300)}`);
+  demand(JSON.stringify(found) === JSON.stringify(wanted), `${what}: ${JSON.stringify(found).slice(0, 300)}`);
 }
