@@ -1,12 +1,13 @@
 /** Puts a backup in the place of a library. What was there is kept beside it. */
 
-import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../contract/errors.ts';
 import { explainWriting } from '../export/output.ts';
 import { verifyBackup } from '../store/backup-files.ts';
 import { acquireLock } from '../store/database.ts';
+import { finishPutting, putInPlace } from '../store/in-place.ts';
 import { migrations } from '../store/migrations.ts';
 import { foreignIn } from '../store/schema.ts';
 
@@ -28,14 +29,16 @@ export function restoreBackup(folder: string, file: string, now: Date): Restored
   const library = join(folder, 'library.sqlite');
   const copy = `${library}.restoring`;
   try {
+    finishPutting(folder);
     rmSync(copy, { force: true });
     copyFileSync(file, copy, constants.COPYFILE_FICLONE);
     // The copy is looked at, so that the backup is left untouched.
     const reading = explained(copy, file);
     while (!reading.next().done) continue;
     checkSchema(copy, file);
-    const before = existsSync(library) ? setAside(folder, library, now) : null;
-    renameSync(copy, library);
+    const aside = `library-before-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`;
+    const before = existsSync(library) ? join(folder, aside) : null;
+    putInPlace(folder, copy, aside);
     return { library, before };
   } catch (thrown) {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(copy + end, { force: true });
@@ -67,11 +70,4 @@ function checkSchema(copy: string, file: string): void {
   } finally {
     db.close();
   }
-}
-
-function setAside(folder: string, library: string, now: Date): string {
-  const before = join(folder, `library-before-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`);
-  // The log goes along: what was written last is in it.
-  for (const end of ['-wal', '-shm', '']) if (existsSync(library + end)) renameSync(library + end, before + end);
-  return before;
 }

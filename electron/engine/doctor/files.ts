@@ -1,10 +1,11 @@
 /** What can be amiss beside the database: in the library's folder, on its disk, among the models. */
 
-import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../contract/errors.ts';
 import { NeighbourCache } from '../people/neighbour-cache.ts';
 import { listBackups } from '../store/backup-files.ts';
+import { leftOver } from '../store/in-place.ts';
 import { readModels, readWeights, type Models } from '../vision/cards.ts';
 import { some, type FileCheck } from './check.ts';
 
@@ -82,14 +83,6 @@ export function modelsOf(folder: string, used: string | null): Models {
   const models = readModels(folder);
   const known = models.cards.some((card) => card.role === 'embedder' && card.id === used);
   return known && used !== null ? readModels(folder, used) : models;
-}
-
-function leftOver(folder: string): string[] {
-  return [folder, join(folder, 'backups')].flatMap((each) => {
-    if (!existsSync(each)) return [];
-    const names = readdirSync(each).filter((name) => /\.(part|salvaged|restoring)(-journal|-wal|-shm)?$/u.test(name));
-    return names.map((name) => join(each, name));
-  });
 }
 
 function badBackups(folder: string): string[] {

@@ -3,13 +3,14 @@
  * both ends up to the damage, and what lies between is tried in ever smaller pieces.
  */
 
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
 import { isDamage } from '../store/backup-files.ts';
 import { migrate, type Sqlite } from '../store/database.ts';
 import { migrations } from '../store/migrations.ts';
+import { putInPlace } from '../store/in-place.ts';
 import { rebuildIndex } from './rows.ts';
 
 /** What was read, by table; and where the damaged file is now. */
@@ -64,10 +65,9 @@ export function salvage(folder: string, version: number, now: Date): Salvaged {
     from.close();
     to.close();
   }
-  const damaged = join(folder, `library-damaged-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`);
-  for (const end of ['-wal', '-shm', '']) if (existsSync(file + end)) renameSync(file + end, damaged + end);
-  renameSync(fresh, file);
-  return { rows, damaged };
+  const damaged = `library-damaged-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`;
+  putInPlace(folder, fresh, damaged);
+  return { rows, damaged: join(folder, damaged) };
 }
 
 function open(file: string): Sqlite {

@@ -10,6 +10,7 @@ import * as sqliteVec from 'sqlite-vec';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import { APPLICATION_ID, backUpBeforeMigration } from './backup-files.ts';
+import { finishPutting, isPutting, leftOver } from './in-place.ts';
 import { migrations, type Migration } from './migrations.ts';
 import { foreignIn } from './schema.ts';
 
@@ -34,11 +35,12 @@ const CHECKED_BYTES = 64 * 1024 * 1024;
 export function openDatabase(folder: string, access: Access, steps: readonly Migration[] = migrations): OpenedDatabase {
   const file = join(folder, 'library.sqlite');
   if (access === 'read') {
+    if (isPutting(folder)) tidied(folder).close();
     if (!existsSync(file)) throw absent(folder);
   } else {
     makeFolder(folder);
   }
-  const lock = access === 'own' ? acquireLock(folder) : null;
+  const lock = access === 'own' ? tidied(folder) : null;
   let db: Sqlite | undefined;
   try {
     db = connect(file, access);
@@ -100,6 +102,19 @@ export function explain(thrown: unknown, folder: string): unknown {
       );
     default:
       return thrown;
+  }
+}
+
+/** The lock of a library, after what a killed process left was put right. */
+function tidied(folder: string): { close(): void } {
+  const lock = acquireLock(folder);
+  try {
+    finishPutting(folder);
+    for (const path of leftOver(folder)) rmSync(path, { force: true });
+    return lock;
+  } catch (thrown) {
+    lock.close();
+    throw explain(thrown, folder);
   }
 }
 
