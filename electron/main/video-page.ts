@@ -10,7 +10,8 @@ import type { PlayingPage } from './video-frames.ts';
 
 const ADDRESS = 'photo://video/';
 const SCRIPT = `${ADDRESS}frames.js`;
-const POLICY = "default-src 'none'; script-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; script-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PAGE = `<!doctype html><title>Facet</title><script type="module" src="${SCRIPT}"></script>`;
 
 /** Makes a function that opens such pages. @param script renderer/frames, built; @param videos answers their addresses. */
