@@ -105,7 +105,9 @@ export const methods = {
   libraryStatus: method<LibraryStatus>()(none),
   listFolders: method<FolderSummary[]>()(none),
   /** Adds folders (those already there are kept) and starts scanning them. */
-  addFolders: method<FolderSummary[]>()(v.strictObject({ paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(10_000)) })),
+  addFolders: method<FolderSummary[]>()(
+    v.strictObject({ paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(10_000)) }),
+  ),
   /**
    * Takes a folder out of the library with its photos and faces; the files stay, and so does what was said: adding the
    * folder again brings it back. Photos that another folder covers stay with that one. Returns the folders that are left

@@ -79,11 +79,15 @@ function tellWindows(...named: readonly unknown[]): void {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);
 }
 
+/** Characters of a refusal that are logged. */
+const LOGGED = 300;
+
 /** Facet's own page passes nothing else, so what fails here is a bug of the page; the details are for the log. */
 function check<Schema extends v.GenericSchema>(log: Log, schema: Schema, args: unknown): v.InferOutput<Schema> {
-  const checked = v.safeParse(schema, args);
+  const checked = v.safeParse(schema, args, { abortEarly: true });
   if (checked.success) return checked.output;
-  log.write(`refused arguments: ${v.summarize(checked.issues)}`);
+  // What was sent is quoted there, and may be as long as the sender liked.
+  log.write(`refused arguments: ${v.summarize(checked.issues).slice(0, LOGGED)}`);
   throw new Failure('arguments-invalid', 'Facet was asked for something it does not understand.');
 }
 

@@ -42,8 +42,8 @@ export const test = base.extend<object, Shared>({
         globalThis.made = [];
         const note = (contents: Electron.WebContents): void => {
           // Electron has this for tests and does not type it.
-          const { getLastWebPreferences: get } = contents as unknown as { getLastWebPreferences(): WebPreferences };
-          globalThis.made.push({ url: contents.getURL(), preferences: get.call(contents) });
+          const typed = contents as unknown as { getLastWebPreferences(): WebPreferences };
+          globalThis.made.push({ url: contents.getURL(), preferences: typed.getLastWebPreferences() });
         };
         for (const contents of webContents.getAllWebContents()) note(contents);
         app.on('web-contents-created', (_event, contents) => contents.once('did-navigate', () => note(contents)));

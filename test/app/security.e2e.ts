@@ -62,7 +62,7 @@ test(point('isolation'), async ({ locked: { page }, pages }) => {
   expect(answered).toMatchObject({ ok: true, frozen: true });
 });
 
-test(point('sandbox'), async ({ pages }) => {
+test(point('sandbox'), ({ pages }) => {
   for (const { preferences } of pages) expect(preferences).toMatchObject({ sandbox: true });
 });
 
@@ -308,7 +308,7 @@ test(point('pictures'), async ({ locked: { app } }) => {
 
 test(point('devices'), async ({ locked: { app } }) => {
   // As if the user had clicked, without which Chromium would refuse by itself.
-  const asked = await app.evaluate(({ BrowserWindow }) =>
+  const asked: unknown = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
       `Promise.all([
         () => navigator.usb.requestDevice({ filters: [] }),
