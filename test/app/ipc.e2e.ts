@@ -56,18 +56,19 @@ test(point('senders'), async ({ locked: { app } }) => {
   for (const error of refused) expect(error).toMatch(/Error: refused$/u);
 });
 
-/** What no schema takes, in the page's own words; each is a key of its own where it stands for a field. */
+/** What no schema takes, whether it is all of the arguments or one field. */
 const GARBAGE = `[
-  null, undefined, NaN, Infinity, -1, 1.5, 2 ** 60, 10n, new Date(), new Map([[1, 2]]), new Uint8Array(10_000),
+  null, undefined, NaN, Infinity, -1, 1.5, 2 ** 60, 10n, new Uint8Array(10_000),
   { extra: 1 }, JSON.parse('{"__proto__": {"polluted": 1}}'), { constructor: { prototype: { polluted: 1 } } },
-  'x'.repeat(200_000), [[[[]]]], [null], Array(1_000).fill('x'),
+  'x'.repeat(200_000), [[[[]]]], [null], Array(1_000).fill({}),
   Array.from({ length: 100 }).reduce((inner) => ({ inner }), {}),
 ]`;
 
 test(point('arguments'), async ({ locked: { page } }) => {
   const accepted = Object.entries(valid).filter(([name]) => isWindowMethod(name));
   const { sent, wrong } = await page.evaluate<{ sent: number; wrong: unknown[] }>(`(async () => {
-    const garbage = ${GARBAGE};
+    // On its way from the page a key of this name becomes the copy's prototype, and what is left is an object like any.
+    const garbage = ${GARBAGE}.filter((bad) => !(bad instanceof Object && Object.hasOwn(bad, '__proto__')));
     const wrong = [];
     let sent = 0;
     const send = async (name, args, codes) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { WebPreferences } from 'electron';
 import { ROOT } from '../../electron/dev/build.ts';
-import { test as base, launch, scanEnds, type Facet } from './fixtures.ts';
+import { test as base, launch, scanFolders, type Facet } from './fixtures.ts';
 import { writeSample } from '../engine/support/photos.ts';
 
 export { expect } from '@playwright/test';
@@ -36,7 +36,9 @@ export const test = base.extend<object, Shared>({
       const album = join(folder, 'Pictures');
       await mkdir(album);
       await writeSample(1, join(album, 'one.jpg'));
-      await writeFile(join(album, 'two.mp4'), 'this is no video');
+      const videos = join(folder, 'Videos');
+      await mkdir(videos);
+      await writeFile(join(videos, 'two.mp4'), 'this is no video');
       const facet = await launch(ROOT, join(folder, 'library'), join(folder, 'config'), []);
       await facet.app.evaluate(({ app, webContents }) => {
         globalThis.made = [];
@@ -48,8 +50,9 @@ export const test = base.extend<object, Shared>({
         for (const contents of webContents.getAllWebContents()) note(contents);
         app.on('web-contents-created', (_event, contents) => contents.once('did-navigate', () => note(contents)));
       });
-      await facet.page.evaluate((path) => globalThis.facet.call('addFolders', { paths: [path] }), album);
-      await scanEnds(facet.page);
+      // One after the other, so that the photo is number one.
+      await scanFolders(facet.page, [album]);
+      await scanFolders(facet.page, [videos]);
       await use(facet);
       await facet.app.close();
       await rm(folder, { recursive: true, force: true });
