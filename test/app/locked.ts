@@ -20,6 +20,7 @@ export interface Made {
 declare global {
   // In Facet's main process, for tests.
   var made: Made[];
+  var ours: readonly Made[];
 }
 
 interface Shared {
@@ -53,6 +54,11 @@ export const test = base.extend<object, Shared>({
       // One after the other, so that the photo is number one.
       await scanFolders(facet.page, [album]);
       await scanFolders(facet.page, [videos]);
+      // What tests open besides is theirs: the two pages are kept before any of them runs.
+      const isThere = (): Promise<boolean> =>
+        facet.app.evaluate(() => globalThis.made.some(({ url }) => url.startsWith('photo:')));
+      await expect.poll(isThere, { timeout: 60_000 }).toBe(true);
+      await facet.app.evaluate(() => (globalThis.ours = [...globalThis.made]));
       await use(facet);
       await facet.app.close();
       await rm(folder, { recursive: true, force: true });
@@ -61,8 +67,7 @@ export const test = base.extend<object, Shared>({
   ],
   pages: [
     async ({ locked: { app } }, use) => {
-      await expect.poll(() => app.evaluate(() => globalThis.made.length), { timeout: 60_000 }).toBeGreaterThan(1);
-      const pages = await app.evaluate(() => globalThis.made.map((it) => it));
+      const pages = await app.evaluate(() => [...globalThis.ours]);
       expect(pages.map(({ url }) => new URL(url).protocol).sort()).toEqual(['app:', 'photo:']);
       await use(pages);
     },
