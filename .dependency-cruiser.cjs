@@ -48,7 +48,7 @@ module.exports = {
     only(
       'main-knows-the-contract',
       'electron/main',
-      ['^electron/contract/', '^node_modules/'],
+      ['^electron/contract/', '^electron/core/formats', '^node_modules/'],
       'main: window, menus, photo://, the life of the engine',
       true,
     ),

@@ -61,8 +61,10 @@ function method<Result>() {
 
 const none = v.strictObject({});
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const ids = v.array(id);
-const name = v.string();
+/** More than any library has faces. */
+const ids = v.pipe(v.array(id), v.maxLength(10_000_000));
+/** What a name may be is the engine's to say ({@link MAX_NAME_LENGTH}); what comes near this is none. */
+const name = v.pipe(v.string(), v.maxLength(10_000));
 const pixels = v.pipe(v.number(), v.finite());
 const box = v.strictObject({ x: pixels, y: pixels, width: pixels, height: pixels });
 /** A year, a month or a day. */
@@ -94,7 +96,7 @@ const search = {
   /** It has at least so many stars. */
   rating: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(5))),
   /** It has all of these keywords; capitals do not matter. */
-  keywords: v.exactOptional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200)))),
+  keywords: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(1_000))),
   /** The name of the camera, or part of it. */
   camera: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
 } as const;
@@ -104,7 +106,9 @@ export const methods = {
   libraryStatus: method<LibraryStatus>()(none),
   listFolders: method<FolderSummary[]>()(none),
   /** Adds folders (those already there are kept) and starts scanning them. */
-  addFolders: method<FolderSummary[]>()(v.strictObject({ paths: v.pipe(v.array(path), v.minLength(1)) })),
+  addFolders: method<FolderSummary[]>()(
+    v.strictObject({ paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(10_000)) }),
+  ),
   /**
    * Takes a folder out of the library with its photos and faces; the files stay, and so does what was said: adding the
    * folder again brings it back. Photos that another folder covers stay with that one. Returns the folders that are left

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
+import { answer, notFound } from './answers.ts';
 
 /** The one origin that is trusted. */
 export const APP_ORIGIN = 'app://facet';
@@ -51,17 +52,14 @@ export function appFiles(root: string): (request: Request) => Promise<Response> 
   return async (request) => {
     const file = fileOf(root, request.url);
     const type = file === null ? undefined : TYPES[extname(file)];
-    if (request.method !== 'GET' || file === null || type === undefined) return new Response(null, { status: 404 });
+    if (request.method !== 'GET' || file === null || type === undefined) return notFound();
     try {
-      return new Response(new Uint8Array(await readFile(file)), {
-        headers: {
-          'Content-Type': type,
-          'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-          'X-Content-Type-Options': 'nosniff',
-        },
+      return answer(new Uint8Array(await readFile(file)), 200, {
+        'Content-Type': type,
+        'Content-Security-Policy': CONTENT_SECURITY_POLICY,
       });
     } catch {
-      return new Response(null, { status: 404 });
+      return notFound();
     }
   };
 }

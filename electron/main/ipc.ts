@@ -16,13 +16,13 @@ import type { OpenedFolders } from './opened.ts';
 
 /** Answers the windows' calls and passes the engine's events on to all of them. */
 export function connectWindows(engine: Engine, opened: OpenedFolders, log: Log): void {
-  handleReply(log, CHANNELS.call, (_event, name, args) => {
+  handleReply(log, CHANNELS.call, CALL, (_event, name, args) => {
     if (!isWindowMethod(name)) throw new Failure('arguments-invalid', 'Facet has no such function.');
     // The schema belongs to the name just checked; across a union of names the compiler cannot pair them.
     return engine.call(name, check(log, methods[name].schema, args));
   });
 
-  handle(log, CHANNELS.chooseFolders, async (event) => {
+  handle(log, CHANNELS.chooseFolders, NOTHING, async (event) => {
     const window = BrowserWindow.fromWebContents(event.sender);
     if (window === null) return [];
     const chosen = await dialog.showOpenDialog(window, {
@@ -39,17 +39,15 @@ export function connectWindows(engine: Engine, opened: OpenedFolders, log: Log):
     [CHANNELS.copyPath, copyPath],
   ];
   for (const [channel, act] of files) {
-    handleReply(log, channel, async (_event, photoId): Promise<Reply<null>> => {
-      const args = check(log, methods.getPhoto.schema, { photoId });
-      const photo = await engine.call('getPhoto', args);
+    handleReply(log, channel, PHOTO, async (_event, photoId): Promise<Reply<null>> => {
+      const photo = await engine.call('getPhoto', { photoId });
       if (!photo.ok) return photo;
       await act(photo.value, (picture) => engine.call('getImage', picture));
       return { ok: true, value: null };
     });
   }
 
-  handleReply(log, CHANNELS.exportPhotos, async (event, search): Promise<Reply<ExportProgress | null>> => {
-    const query = check(log, methods.findPhotos.schema, search);
+  handleReply(log, CHANNELS.exportPhotos, SEARCH, async (event, query): Promise<Reply<ExportProgress | null>> => {
     const window = BrowserWindow.fromWebContents(event.sender);
     if (window === null) return { ok: true, value: null };
     const chosen = await dialog.showOpenDialog(window, {
@@ -62,7 +60,7 @@ export function connectWindows(engine: Engine, opened: OpenedFolders, log: Log):
     return engine.call('exportPhotos', { query, folder });
   });
 
-  handleReply(log, CHANNELS.showExport, async (): Promise<Reply<null>> => {
+  handleReply(log, CHANNELS.showExport, NOTHING, async (): Promise<Reply<null>> => {
     const progress = await engine.call('exportProgress', {});
     if (!progress.ok) return progress;
     const { folder } = progress.value;
@@ -71,7 +69,7 @@ export function connectWindows(engine: Engine, opened: OpenedFolders, log: Log):
     throw new Failure('folder-missing', `The folder ${folder} could not be shown.`);
   });
 
-  handle(log, CHANNELS.takeFolders, () => opened.take());
+  handle(log, CHANNELS.takeFolders, NOTHING, () => opened.take());
   opened.onAdded(() => tellWindows('foldersOpened', {}));
 
   engine.on('event', (...named) => tellWindows(...named));
@@ -81,33 +79,46 @@ function tellWindows(...named: readonly unknown[]): void {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, ...named);
 }
 
+/** Characters of a refusal that are logged. */
+const LOGGED = 300;
+
 /** Facet's own page passes nothing else, so what fails here is a bug of the page; the details are for the log. */
 function check<Schema extends v.GenericSchema>(log: Log, schema: Schema, args: unknown): v.InferOutput<Schema> {
-  const checked = v.safeParse(schema, args);
+  const checked = v.safeParse(schema, args, { abortEarly: true });
   if (checked.success) return checked.output;
-  log.write(`refused arguments: ${v.summarize(checked.issues)}`);
+  // What was sent is quoted there, and may be as long as the sender liked.
+  log.write(`refused arguments: ${v.summarize(checked.issues).slice(0, LOGGED)}`);
   throw new Failure('arguments-invalid', 'Facet was asked for something it does not understand.');
 }
 
-type Answer = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;
+/** All that comes with a message, in order. */
+type Sent = v.GenericSchema<unknown, readonly unknown[]>;
 
-/** Handles a channel for Facet's own page alone. */
-function handle(log: Log, channel: string, answer: Answer): void {
+const ANYTHING = v.array(v.unknown());
+const NOTHING = v.strictTuple([]);
+const CALL = v.strictTuple([v.string(), v.unknown()]);
+const PHOTO = v.strictTuple([methods.getPhoto.schema.entries.photoId]);
+const SEARCH = v.strictTuple([methods.findPhotos.schema]);
+
+type Answer<Schema extends Sent> = (event: IpcMainInvokeEvent, ...args: v.InferOutput<Schema>) => unknown;
+
+/** Handles a channel for Facet's own page alone, and nothing but what the schema allows. */
+function handle<Schema extends Sent>(log: Log, channel: string, schema: Schema, answer: Answer<Schema>): void {
   ipcMain.handle(channel, (event, ...args: unknown[]) => {
     const frame = event.senderFrame;
     if (frame?.parent !== null || frame.origin !== APP_ORIGIN) {
       log.write(`refused ${channel} from ${frame?.origin ?? 'a frame that is gone'}`);
       throw new Error('refused');
     }
-    return answer(event, ...args);
+    return answer(event, ...check(log, schema, args));
   });
 }
 
 /** The same, where what is thrown becomes a failed reply. */
-function handleReply(log: Log, channel: string, answer: Answer): void {
-  handle(log, channel, async (event, ...args) => {
+function handleReply<Schema extends Sent>(log: Log, channel: string, schema: Schema, answer: Answer<Schema>): void {
+  handle(log, channel, ANYTHING, async (event, ...args) => {
     try {
-      return await answer(event, ...args);
+      return await answer(event, ...check(log, schema, args));
     } catch (thrown) {
       if (!(thrown instanceof Failure)) log.bug(channel, thrown);
       return { ok: false, failure: toFailureData(thrown) } satisfies Reply<never>;

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { appFiles } from './app-files.ts';
 import { Engine } from './engine.ts';
-import { guardApp } from './guard.ts';
+import { cutNetwork, guardApp } from './guard.ts';
 import { runsEngine } from './host.ts';
 import type { Host } from './host.ts';
 import { connectWindows } from './ipc.ts';
@@ -35,7 +35,8 @@ const machine = app.getPath('userData');
 mkdirSync(places.userData, { recursive: true });
 app.setPath('userData', places.userData);
 
-// Both must happen before Electron is ready.
+// All of this must happen before Electron is ready.
+cutNetwork();
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true } },
   // Streamed, so that a video plays before all of it is there.

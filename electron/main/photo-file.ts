@@ -2,6 +2,7 @@
 
 import { clipboard, ClipboardItem, nativeImage, shell } from 'electron';
 import type { NativeImage } from 'electron';
+import { kindOf } from '../core/formats.ts';
 import { Failure } from '../contract/errors.ts';
 import type { PhotoDetail } from '../contract/types.ts';
 import type { GetImage } from './pictures.ts';
@@ -18,6 +19,8 @@ export const showInFolder: FileAction = (photo) => {
 /** Opens the file with the program that the system has for it. */
 export const openFile: FileAction = async (photo) => {
   refuseMissing(photo);
+  // "Opening" a program starts it, and a library that somebody else made may name any file.
+  if (kindOf(photo.path) === null) throw new Failure('photo-not-opened', `${photo.fileName} is no photo.`);
   const complaint = await shell.openPath(photo.path);
   if (complaint !== '') {
     throw new Failure('photo-not-opened', `The system did not open ${photo.fileName}: ${complaint}`);

@@ -3,6 +3,7 @@
 import type { Reply } from '../contract/bridge.ts';
 import type { Arguments, Result } from '../contract/methods.ts';
 import type { ImageKind } from '../contract/types.ts';
+import { answer, notFound } from './answers.ts';
 
 /** Asks the engine for a picture. */
 export type GetImage = (args: Arguments<'getImage'>) => Promise<Reply<Result<'getImage'>>>;
@@ -14,6 +15,9 @@ const CACHE: Readonly<Record<ImageKind, string>> = {
   photo: 'no-store',
   full: 'no-store',
 };
+
+/** Types that hold pixels and nothing else: no page, and no SVG, which may have scripts. */
+const PICTURES: ReadonlySet<string> = new Set(['image/webp', 'image/jpeg', 'image/png', 'image/gif', 'image/avif']);
 
 /** Reads an address; null when it names no picture. */
 export function pictureOf(address: string): Arguments<'getImage'> | null {
@@ -27,15 +31,12 @@ export function pictureOf(address: string): Arguments<'getImage'> | null {
 export function pictures(getImage: GetImage): (request: Request) => Promise<Response> {
   return async (request) => {
     const picture = pictureOf(request.url);
-    if (request.method !== 'GET' || picture === null) return new Response(null, { status: 404 });
+    if (request.method !== 'GET' || picture === null) return notFound();
     const reply = await getImage(picture);
-    if (!reply.ok) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(reply.value.bytes), {
-      headers: {
-        'Content-Type': reply.value.type,
-        'Cache-Control': CACHE[picture.kind],
-        'X-Content-Type-Options': 'nosniff',
-      },
+    if (!reply.ok || !PICTURES.has(reply.value.type)) return notFound();
+    return answer(new Uint8Array(reply.value.bytes), 200, {
+      'Content-Type': reply.value.type,
+      'Cache-Control': CACHE[picture.kind],
     });
   };
 }

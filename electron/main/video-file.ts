@@ -6,6 +6,7 @@ import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Reply } from '../contract/bridge.ts';
 import type { PhotoDetail } from '../contract/types.ts';
+import { answer, notFound } from './answers.ts';
 
 /** Asks the engine for a photo. */
 export type GetPhoto = (args: { photoId: number }) => Promise<Reply<PhotoDetail>>;
@@ -41,26 +42,24 @@ export function videoFiles(getPhoto: GetPhoto): (request: Request) => Promise<Re
   return async (request) => {
     const photoId = videoOf(request.url);
     const photo = photoId === null || request.method !== 'GET' ? null : await getPhoto({ photoId });
-    if (photo?.ok !== true || photo.value.kind !== 'video') return new Response(null, { status: 404 });
+    if (photo?.ok !== true || photo.value.kind !== 'video') return notFound();
     const { path } = photo.value;
     const size = await stat(path).then(
       (file) => file.size,
       () => null,
     );
-    if (size === null) return new Response(null, { status: 404 });
+    if (size === null) return notFound();
     const asked = request.headers.get('range');
     const range = rangeOf(asked, size);
-    if (range === null) return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${size}` } });
+    if (range === null) return answer(null, 416, { 'Content-Range': `bytes */${size}` });
     const { start, end } = range;
-    return new Response(Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream, {
-      status: asked === null ? 200 : 206,
-      headers: {
-        'Content-Type': TYPES[extname(path).toLowerCase()] ?? 'video/mp4',
-        'Content-Length': String(end - start + 1),
-        'Accept-Ranges': 'bytes',
-        'Cache-Control': 'no-store',
-        ...(asked === null ? {} : { 'Content-Range': `bytes ${start}-${end}/${size}` }),
-      },
+    const part = Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream;
+    return answer(part, asked === null ? 200 : 206, {
+      'Content-Type': TYPES[extname(path).toLowerCase()] ?? 'video/mp4',
+      'Content-Length': String(end - start + 1),
+      'Accept-Ranges': 'bytes',
+      'Cache-Control': 'no-store',
+      ...(asked === null ? {} : { 'Content-Range': `bytes ${start}-${end}/${size}` }),
     });
   };
 }

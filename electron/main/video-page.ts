@@ -4,12 +4,14 @@ import { session, WebContentsView } from 'electron';
 import type { Session } from 'electron';
 import { readFile } from 'node:fs/promises';
 import type { FramesPage } from '../contract/video.ts';
-import { denyAll } from './guard.ts';
+import { answer, notFound } from './answers.ts';
+import { LOCKED, denyAll } from './guard.ts';
 import type { PlayingPage } from './video-frames.ts';
 
 const ADDRESS = 'photo://video/';
 const SCRIPT = `${ADDRESS}frames.js`;
-const POLICY = "default-src 'none'; script-src 'self'; media-src 'self'";
+const POLICY =
+  "default-src 'none'; script-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PAGE = `<!doctype html><title>Facet</title><script type="module" src="${SCRIPT}"></script>`;
 
 /** Makes a function that opens such pages. @param script renderer/frames, built; @param videos answers their addresses. */
@@ -23,7 +25,7 @@ export function videoPages(
     own ??= videoSession(script, videos);
     // A view that is in no window: nothing is shown, and the app's windows are counted without it.
     const view = new WebContentsView({
-      webPreferences: { session: own, sandbox: true, contextIsolation: true, backgroundThrottling: false },
+      webPreferences: { ...LOCKED, session: own, backgroundThrottling: false },
     });
     // A view that nothing holds is collected, and its page with it.
     open.add(view);
@@ -53,12 +55,12 @@ function videoSession(script: string, videos: (request: Request) => Promise<Resp
   const own = session.fromPartition('videos');
   denyAll(own, /^photo:/);
   own.protocol.handle('photo', async (request) => {
+    if (request.method !== 'GET') return notFound();
     if (request.url === ADDRESS) {
-      const headers = { 'Content-Type': 'text/html', 'Content-Security-Policy': POLICY };
-      return new Response(PAGE, { headers });
+      return answer(PAGE, 200, { 'Content-Type': 'text/html', 'Content-Security-Policy': POLICY });
     }
     if (request.url !== SCRIPT) return videos(request);
-    return new Response(new Uint8Array(await readFile(script)), { headers: { 'Content-Type': 'text/javascript' } });
+    return answer(new Uint8Array(await readFile(script)), 200, { 'Content-Type': 'text/javascript' });
   });
   return own;
 }

@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { join } from 'node:path';
 import { APP_ORIGIN } from './app-files.ts';
+import { LOCKED } from './guard.ts';
 import type { Log } from './log.ts';
 import type { Places } from './places.ts';
 import { MIN_SIZE, fitToDisplays, readWindowState, writeWindowState } from './window-state.ts';
@@ -24,16 +25,7 @@ export function openWindow(places: Places, log: Log, language: string): BrowserW
     autoHideMenuBar: true,
     // What is seen until the first paint; the page's own colours (renderer/tokens.css), so that nothing flashes.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#171615' : '#faf9f7',
-    webPreferences: {
-      preload: places.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      // Chromium fetches its dictionaries from a server.
-      spellcheck: false,
-    },
+    webPreferences: { ...LOCKED, preload: places.preload },
   });
   if (kept?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());

@@ -67,29 +67,11 @@ export const test = base.extend<Fixtures>({
   start: async ({ library, root, provider }, use, info) => {
     const running = new Set<ElectronApplication>();
     const on = provider === null ? [] : [`--provider=${provider}`];
-    const launch = async (more: readonly string[]): Promise<Facet | null> => {
-      const app = await _electron.launch({
-        // Where there is no graphics card, Chromium's process for it now and then keeps the page from loading for ever.
-        args: ['--disable-gpu', root, '--library', library, ...on, ...more],
-        // Chromium's own files belong to the test, not to the developer's settings.
-        env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: info.outputPath('config') },
-      });
-      running.add(app);
-      app.on('close', () => running.delete(app));
-      try {
-        return { app, page: await app.firstWindow({ timeout: WINDOW_MS }) };
-      } catch (thrown) {
-        if (!(await hasWindow(app))) throw thrown;
-        await app.close();
-        return null;
-      }
-    };
     await use(async (...more) => {
-      // On a busy machine Playwright now and then does not hear of a window that did open; the next start is heard.
-      // Only that is tried again: a Facet that ended or opened no window fails the test at once.
-      const started = (await launch(more)) ?? (await launch(more));
-      if (started === null) throw new Error('Facet was started twice, and Playwright saw its window neither time');
-      return started;
+      const facet = await launch(root, library, info.outputPath('config'), [...on, ...more]);
+      running.add(facet.app);
+      facet.app.on('close', () => running.delete(facet.app));
+      return facet;
     });
     for (const app of running) await app.close();
   },
@@ -98,6 +80,30 @@ export const test = base.extend<Fixtures>({
     await use(await start());
   },
 });
+
+/** Starts Facet. @param config a folder for Chromium's own files: they belong to the test, not to the developer. */
+export async function launch(root: string, library: string, config: string, more: readonly string[]): Promise<Facet> {
+  // On a busy machine Playwright now and then does not hear of a window that did open; the next start is heard.
+  // Only that is tried again: a Facet that ended or opened no window fails the test at once.
+  const once = async (): Promise<Facet | null> => {
+    const app = await _electron.launch({
+      // Where there is no graphics card, Chromium's process for it now and then keeps the page from loading for ever.
+      args: ['--disable-gpu', root, '--library', library, ...more],
+      env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: config },
+    });
+    try {
+      return { app, page: await app.firstWindow({ timeout: WINDOW_MS }) };
+    } catch (thrown) {
+      const isThere = await hasWindow(app);
+      await app.close();
+      if (isThere) return null;
+      throw thrown;
+    }
+  };
+  const started = (await once()) ?? (await once());
+  if (started === null) throw new Error('Facet was started twice, and Playwright saw its window neither time');
+  return started;
+}
 
 /** Whether Facet itself says that it runs and has a window on the screen. */
 async function hasWindow(app: ElectronApplication): Promise<boolean> {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { makeSampleAlbum } from '../../electron/dev/album.ts';
 import { programOf } from '../../electron/dev/package.ts';
+import { point } from '../app/checklist.ts';
 import { RAW } from '../engine/support/raw.ts';
 import { packageFolder, test } from './packaged.ts';
 
@@ -81,7 +82,7 @@ async function failures(page: Page): Promise<unknown> {
   return reply.ok ? reply.value : reply.failure;
 }
 
-test('the fuses are blown as electron-builder.yml says', async () => {
+test(point('fuses'), async () => {
   const wire = await getCurrentFuseWire(programOf(packageFolder()));
   const off = [
     FuseV1Options.RunAsNode,
