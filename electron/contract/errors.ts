@@ -85,7 +85,13 @@ export type PhotoProblemCode =
 
 /** Stable names of what keeps a scan from a folder or a file of it. */
 export type BlockedCode =
-  'folder-unreadable' | 'folder-vanished' | 'folder-not-read' | 'name-not-text' | 'more-folders' | 'scan-stopped';
+  | 'folder-unreadable'
+  | 'folder-vanished'
+  | 'folder-silent'
+  | 'folder-not-read'
+  | 'name-not-text'
+  | 'more-folders'
+  | 'scan-stopped';
 
 /** Stable names of what can be wrong with an execution provider; photos are read on the CPU then. */
 export type ProviderCode = 'provider-failed' | 'provider-not-usable';

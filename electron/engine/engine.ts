@@ -52,6 +52,8 @@ export interface EngineParts extends ModelParts {
   readonly frames?: FrameSource;
   /** For benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
+  /** For tests: how long a folder may say nothing, milliseconds. */
+  readonly patienceMs?: number;
   /** For tests: how folders are watched. */
   readonly watching?: Pick<WatchingParts, 'times' | 'isNetwork'>;
 }
@@ -438,6 +440,7 @@ export class Engine extends PeopleMethods implements EngineApi {
       embedder: () => this.embedder.id,
       isSameFace: (one, other) => this.embedder.likeness(one, other) >= sameFace(),
       ready: () => this.providers.ready(),
+      patienceMs: this.#parts.patienceMs,
       onProgress: () => this.#tellProgress(false),
       onIndexed: () => this.#peopleDuringScan(),
       ...(onTimes ? { onTimes } : {}),

@@ -17,6 +17,8 @@ const problems: Readonly<Record<PhotoProblemCode | ProviderCode | Exclude<Blocke
   'no-video': 'In dieser Datei ist kein Video, das Facet abspielen kann.',
   'folder-unreadable': 'Facet darf diesen Ordner nicht lesen.',
   'folder-vanished': 'Der Ordner ist nicht mehr da.',
+  'folder-silent':
+    'Der Ordner antwortet nicht; vielleicht ist sein Netzwerk nicht da. Seine Fotos bleiben, und das nächste Durchsuchen sieht wieder nach.',
   'folder-not-read': 'Der Ordner konnte nicht gelesen werden.',
   'name-not-text': 'Der Name dieser Datei ist kein gültiger Text (UTF-8). Benennen Sie sie um, dann liest Facet sie.',
   'provider-failed':

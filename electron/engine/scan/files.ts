@@ -5,11 +5,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../errno.ts';
+import { inTime } from '../patience.ts';
 import type { FoundFile, PhotoRow } from '../store/photos.ts';
 
 /** The file at a path as a walk records it; null when there is none, or it cannot be asked. */
 export async function fileAt(path: string): Promise<FoundFile | null> {
-  const info = await stat(path).catch(() => null);
+  const info = await inTime(stat(path)).catch(() => null);
   return info?.isFile() ? { path, size: info.size, mtimeMs: Math.trunc(info.mtimeMs) } : null;
 }
 
@@ -21,7 +22,7 @@ export async function firstGone(rows: readonly PhotoRow[]): Promise<PhotoRow | u
 
 /** True when there is no file at a path (a folder may have taken its name); false when that cannot be found out. */
 export async function isGone(path: string): Promise<boolean> {
-  return stat(path).then(
+  return inTime(stat(path)).then(
     (info) => !info.isFile(),
     (thrown: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown)),
   );

@@ -3,10 +3,12 @@
  * in the database at once, so a scan that was killed at any point goes on where it was.
  */
 
+import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import type { MediaKind } from '../../contract/types.ts';
 import { LARGEST_PHOTO } from '../../core/formats.ts';
+import { inTime, Silent, whileAnswering } from '../patience.ts';
 import type { FaceOnPhoto } from '../store/faces.ts';
 import type { Folder } from '../store/folders.ts';
 import type { KeptFace } from '../store/found-faces.ts';
@@ -66,6 +68,8 @@ export interface ScannerOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Told the CPU time of each photo's stages; for benchmarks. */
   readonly onTimes?: (times: StageTimes) => void;
+  /** How long a folder may say nothing, milliseconds; for tests. */
+  readonly patienceMs?: number | undefined;
   /** Told after photos were written; people may be brought up to date. */
   readonly onIndexed?: () => void;
 }
@@ -80,6 +84,9 @@ const VIDEOS_AT_ONCE = 2;
 const UNSETTLED_MS = 1_000;
 const UNSETTLED_ROUNDS = 3;
 
+const SILENT =
+  'The folder does not answer; it may be on a network that is away. Its photos are kept, and the next scan looks again.';
+
 export class Scanner {
   readonly progress = new Progress();
   readonly #options: ScannerOptions;
@@ -93,6 +100,8 @@ export class Scanner {
   readonly #blocked: FailedPath[] = [];
   readonly #gone: FailedPath[] = [];
   #missing = 0;
+  /** Folders that did not answer. */
+  readonly #silent = new Set<string>();
   /** Photos that changed while they were read. */
   readonly #unsettled = new Set<number>();
 
@@ -173,14 +182,45 @@ export class Scanner {
       });
       this.#tell();
     };
-    for await (const entry of walk(part.within ?? part.path, store.folder, part.path)) {
-      if (this.#stopped) return;
-      await this.#paused?.promise;
-      batch.push(entry);
-      if (batch.length >= WALK_BATCH) flush();
+    const signs = { last: 0 };
+    const entries = walk(part.within ?? part.path, store.folder, part.path, signs);
+    try {
+      for await (const entry of whileAnswering(entries, signs, this.#options.patienceMs)) {
+        if (this.#stopped) return;
+        await this.#paused?.promise;
+        batch.push(entry);
+        if (batch.length >= WALK_BATCH) flush();
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Silent)) throw thrown;
+      flush();
+      this.#giveUp(part.within ?? part.path);
+      return;
     }
     flush();
     await this.#findMissing(part);
+  }
+
+  /** Leaves a folder that does not answer for the next scan, with what is in it. */
+  #giveUp(path: string): void {
+    if (this.#silent.has(path)) return;
+    this.#silent.add(path);
+    this.#blocked.push({ path, reason: SILENT, code: 'folder-silent' });
+  }
+
+  /** Whether the folder of the library around a photo does not answer, after reading the photo took too long. */
+  async #isSilent(photo: PhotoRow): Promise<boolean> {
+    const { store, patienceMs } = this.#options;
+    const folder = store.folders.all().find(({ path }) => isBelow(photo.path, path));
+    if (!folder) return false;
+    try {
+      await inTime(access(folder.path), patienceMs);
+      return false;
+    } catch (thrown) {
+      if (!(thrown instanceof Silent)) return false;
+      this.#giveUp(folder.path);
+      return true;
+    }
   }
 
   /** What the walk did not come by and is not there: a file that is out of reach or hidden is not missing. */
@@ -265,12 +305,14 @@ export class Scanner {
   }
 
   async #read(photo: PhotoRow): Promise<void> {
+    if ([...this.#silent].some((folder) => isBelow(photo.path, folder))) return;
     if (!(await this.#recognise(photo))) {
       const { pool, videos } = this.#options;
       const embedder = this.#options.embedder();
       const outcome = await (photo.kind === 'video' && videos
         ? videos.read(photo, embedder)
         : pool.run({ kind: 'analyse', path: photo.path, embedder }));
+      if (!outcome.ok && outcome.problem.code === 'too-slow' && (await this.#isSilent(photo))) return;
       if (!(await this.#changedMeanwhile(photo))) this.#write(photo, embedder, outcome);
     }
     if (this.#unsettled.has(photo.id)) return;

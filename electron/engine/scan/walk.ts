@@ -7,6 +7,7 @@ import type { BlockedCode } from '../../contract/errors.ts';
 import { isLivePart, kindOf, LIVE_SECONDS, liveStills } from '../../core/formats.ts';
 import { errorCode } from '../errno.ts';
 import { sidecarNames } from '../metadata/xmp-packet.ts';
+import type { Signs } from '../patience.ts';
 import { isBelow } from '../store/paths.ts';
 import type { FoundFile } from '../store/photos.ts';
 import { readMovieHeader } from '../video/movie.ts';
@@ -33,14 +34,20 @@ export type WalkEntry =
  * Yields the photos and videos under a folder, in order of name. Symbolic links are followed, each real folder is walked
  * once, so that loops end; a link to a photo or a folder of the same root is left out: it is found under its own name.
  * Hidden files and folders (their names start with a dot) are left out, and so is `exclude` (the library itself).
+ * @param signs is told whenever the disk answered.
  * @param part walks this file or folder below the root alone, as it would be on the way of the whole; of a sidecar the
  *   photos that it may be of.
  */
-export async function* walk(root: string, exclude: string | null = null, part = root): AsyncGenerator<WalkEntry> {
+export async function* walk(
+  root: string,
+  exclude: string | null = null,
+  part = root,
+  signs: Signs = { last: 0 },
+): AsyncGenerator<WalkEntry> {
   const visited = new Set<string>();
   if (exclude !== null) visited.add(await realpath(exclude).catch(() => exclude));
   const top = await realpath(root).catch(() => root);
-  const trip: Walk = { root, top, visited };
+  const trip: Walk = { root, top, visited, signs };
   if (part === root) {
     yield* walkFolder(root, trip);
     return;
@@ -70,6 +77,7 @@ interface Walk {
   readonly root: string;
   readonly top: string;
   readonly visited: Set<string>;
+  readonly signs: Signs;
 }
 
 /** @param only the one file of the folder that is meant. */
@@ -79,7 +87,7 @@ async function* walkFolder(folder: string, walk: Walk, only?: string): AsyncGene
     const real = await realpath(folder);
     if (walk.visited.has(real) || isElsewhere(folder, real, walk.root, walk.top)) return;
     walk.visited.add(real);
-    names = await list(folder);
+    names = await list(folder, walk.signs);
   } catch (thrown) {
     yield { kind: 'blocked', path: folder, ...folderReason(thrown) };
     return;
@@ -87,6 +95,7 @@ async function* walkFolder(folder: string, walk: Walk, only?: string): AsyncGene
   const stills = liveStills(names);
   const beside = new Set(names);
   for (const name of names) {
+    walk.signs.last = performance.now();
     if (only !== undefined && name !== only && !sidecarNames(name).includes(only)) continue;
     const path = join(folder, name);
     if (isLivePart(name, stills) && (await isShort(path))) continue;
@@ -105,9 +114,12 @@ async function* walkFolder(folder: string, walk: Walk, only?: string): AsyncGene
   }
 }
 
-async function list(folder: string): Promise<string[]> {
+async function list(folder: string, signs: Signs): Promise<string[]> {
   const names: string[] = [];
-  for await (const entry of await opendir(folder)) if (!entry.name.startsWith('.')) names.push(entry.name);
+  for await (const entry of await opendir(folder)) {
+    signs.last = performance.now();
+    if (!entry.name.startsWith('.')) names.push(entry.name);
+  }
   return names.sort();
 }
 

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FolderWatch } from '../../contract/types.ts';
 import { kindOf } from '../../core/formats.ts';
 import { isSidecar } from '../metadata/xmp-packet.ts';
+import { inTime } from '../patience.ts';
 import type { Part } from '../scan/scanner.ts';
 import type { Folder } from '../store/folders.ts';
 import type { Store } from '../store/store.ts';
@@ -143,7 +144,7 @@ export class Watching {
   /** What lies at a folder's path; null when it is not there, or is the empty place of a drive that is not connected. */
   async #identityOf(folder: Folder, known: Root | undefined): Promise<string | null> {
     try {
-      const { dev, ino } = await stat(folder.path);
+      const { dev, ino } = await inTime(stat(folder.path));
       const identity = `${dev}:${ino}`;
       if (known?.identity === identity) return identity;
       return this.#parts.store.photos.hasUnder(folder.path) && (await isEmpty(folder.path)) ? null : identity;
