@@ -93,6 +93,19 @@ describe('a photo that crashes its worker', () => {
   });
 });
 
+describe('a photo that meets a bug of Facet', () => {
+  it('is that photo alone, with a reason; its worker goes on', async () => {
+    const { pool, started } = byHand(1);
+    const [odd, fine] = [pool.run(photo('odd')), pool.run(photo('fine'))];
+    at(started, 0).ready();
+    at(started, 0).bug();
+    at(started, 0).answer(faceless('fine'));
+    expect(await odd).toMatchObject({ ok: false, problem: { code: 'crashed' } });
+    expect(await fine).toMatchObject({ ok: true });
+    expect(started).toHaveLength(1);
+  });
+});
+
 describe('a photo that takes too long', () => {
   it('is given up, and the others are read', async () => {
     const folder = temporaryFolder();

@@ -154,5 +154,5 @@ export type WorkerMessage =
   | { readonly type: 'provider-failed'; readonly id: number; readonly message: string }
   /** What is expected to fail apart from the photo: a model that cannot be used. */
   | { readonly type: 'failed'; readonly id: number; readonly failure: FailureData }
-  /** A bug in the worker: the job is answered as such and the worker goes on. */
-  | { readonly type: 'bug'; readonly id: number; readonly message: string };
+  /** A bug in the worker, which has logged it and goes on. */
+  | { readonly type: 'bug'; readonly id: number };

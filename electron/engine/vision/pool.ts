@@ -237,7 +237,10 @@ export class VisionPool {
         this.#take(worker, message.id)?.fail(fromFailureData(message.failure));
         break;
       case 'bug':
-        this.#take(worker, message.id)?.fail(new Error(`vision worker: ${message.message}`));
+        // The worker has logged it. It is that one file's trouble; the others are read.
+        this.#take(worker, message.id)?.settle(
+          problem('crashed', 'Reading this file failed because of an error inside Facet. Its log says more.'),
+        );
         break;
     }
     this.#watch(worker);

@@ -101,7 +101,7 @@ async function answer(work: Work, { id, job, provider = 'cpu' }: JobMessage): Pr
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     console.error(thrown instanceof ProviderFailure ? `Done on the CPU again: ${message}` : thrown);
     if (thrown instanceof ProviderFailure) return { type: 'provider-failed', id, message };
-    return { type: 'bug', id, message: thrown instanceof Error ? (thrown.stack ?? message) : message };
+    return { type: 'bug', id };
   }
 }
 

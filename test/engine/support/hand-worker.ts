@@ -58,6 +58,13 @@ export class HandWorker {
     return this.#jobs.length;
   }
 
+  /** Says that it met a bug at the oldest job it has. */
+  bug(): void {
+    const job = this.#jobs.shift();
+    if (!job) throw new Error('this worker has no job');
+    this.#tell({ type: 'bug', id: job.id });
+  }
+
   /** Ends, as a process does that crashed or was killed. */
   exit(): void {
     this.#exit(null);
