@@ -30,7 +30,9 @@ async function followedIn(file: string): Promise<number> {
 
 test.skip(process.platform !== 'linux', 'strace is of Linux');
 
-test('the counter counts: a stream and two datagrams, of a process and of its child', async ({ playwright: _ }, info) => {
+test('the counter counts: a stream and two datagrams, of a process and of its child', async ({
+  playwright: _,
+}, info) => {
   const file = info.outputPath('trace');
   const child = `require('node:net').connect(9, '127.0.0.1').on('error', () => {})`;
   const program = `
