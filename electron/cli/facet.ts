@@ -3,6 +3,7 @@
  * 0 is success, 1 failure, 2 wrong usage. The JSON forms are a contract that other programs read.
  */
 
+import '../engine/vision/no-telemetry.ts';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../contract/errors.ts';

@@ -32,8 +32,9 @@ export const LOCKED: Readonly<WebPreferences> = {
  */
 export function cutNetwork(): void {
   const { commandLine } = app;
-  // Addresses in numbers go through the resolver as well.
-  commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+  // Addresses in numbers go through the resolver as well. Spelt so (it was a tilde once), names fail before the resolver
+  // looks whether there is a way to IPv6, for which it connects a socket to a server of Google's.
+  commandLine.appendSwitch('host-resolver-rules', 'MAP * ^NOTFOUND');
   commandLine.appendSwitch('no-proxy-server');
   commandLine.appendSwitch('disable-background-networking');
   commandLine.appendSwitch('disable-component-update');
@@ -60,6 +61,8 @@ export function denyAll(own: Session, except: RegExp): void {
   own.setDisplayMediaRequestHandler(null);
   if (process.platform !== 'darwin') own.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }));
   own.setSpellCheckerEnabled(false);
+  // A new session asks for a dictionary once all the same, and not by a request that is cancelled below.
+  own.setSpellCheckerDictionaryDownloadURL('app://none/');
   own.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !except.test(details.url) }));
   own.on('will-download', (event) => event.preventDefault());
 }

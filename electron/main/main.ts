@@ -23,6 +23,9 @@ import { VideoFrames } from './video-frames.ts';
 import { videoPages } from './video-page.ts';
 import { openWindow } from './window.ts';
 
+// ONNX Runtime would report to Microsoft from the processes started below (engine/vision/no-telemetry.ts).
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const places = findPlaces({
   argv: process.argv,
   packaged: app.isPackaged,

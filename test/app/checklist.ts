@@ -36,10 +36,13 @@ export const POINTS = {
   inspector: ['No developer tools in packages', '`devTools` off, fuses'],
   services: ['No spelling lists, crash reports or updates', 'not used, switched off'],
   responses: ['Every response has a policy', 'and is not sniffed'],
-  network: ['No connections, in all processes', 'not counted yet; requests cancelled, names not resolved, no proxy'],
-  'network-code': ['No code for a network in what ships', 'there is none in main, engine and window; no rule yet'],
+  network: [
+    'No connections, in all processes',
+    'requests cancelled, names not resolved, no proxy, no telemetry; counted by strace',
+  ],
+  'network-code': ['No code for a network in what ships', 'a rule of `eslint.config.js`'],
   licences: ['Licences of all that is shipped are listed', 'not yet'],
-  packages: ['Packages are pinned and known', '`package-lock.json`, `npm audit` in `ci.yml`'],
+  packages: ['Packages are pinned and known', '`npm run check:packages`: versions, hashes, scripts, `npm audit`'],
 } as const satisfies Readonly<Record<string, readonly [point: string, kept: string]>>;
 
 /** The name of the test of a point. */

@@ -81,7 +81,8 @@ async function windowOpens(address: string): Promise<void> {
   await expect.poll(isThere, { timeout: 30_000 }).toBe(true);
 }
 
-async function connect(child: ChildProcess): Promise<Packaged> {
+/** Connects to the page of a Facet that was started with `--remote-debugging-port=0` and a pipe for stderr. */
+export async function connect(child: ChildProcess): Promise<Packaged> {
   let output = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const address = await new Promise<string>((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** The face detector: resizes a picture for each pass of the card, runs the network, merges what it found. */
 
+import './no-telemetry.ts';
 import { Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { decodePass, mergeDetections, padToInput, planPasses, type Detection, type Pass } from '../../core/detector.ts';

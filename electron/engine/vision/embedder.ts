@@ -1,5 +1,6 @@
 /** The face embedder: aligned crops in, unit vectors out. Scaling and normalisation are inside the graph. */
 
+import './no-telemetry.ts';
 import { Tensor } from 'onnxruntime-node';
 import { DIMENSIONS } from '../../core/embedding.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';

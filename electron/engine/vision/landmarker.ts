@@ -1,5 +1,6 @@
 /** The landmark network: looks at each found face again and moves its five landmarks to where they really are. */
 
+import './no-telemetry.ts';
 import { Tensor } from 'onnxruntime-node';
 import { cutSquare } from '../../core/alignment.ts';
 import type { Detection } from '../../core/detector.ts';

@@ -3,6 +3,7 @@
  * their settings, not in a library, which may be taken to another computer.
  */
 
+import './no-telemetry.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';

@@ -1,5 +1,6 @@
 /** ONNX Runtime sessions, opened as a vision worker wants them. */
 
+import './no-telemetry.ts';
 import { InferenceSession, type OnnxValue } from 'onnxruntime-node';
 import { Failure } from '../../contract/errors.ts';
 import type { Provider } from '../../core/providers.ts';
