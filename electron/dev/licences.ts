@@ -117,7 +117,10 @@ function packageOf(path: string): string | null {
 }
 
 function read(path: string): string {
-  return readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n').trim();
+  return readFileSync(join(ROOT, path), 'utf8')
+    .replaceAll('\r\n', '\n')
+    .replace(/^\s*\n/u, '')
+    .trimEnd();
 }
 
 /** A text that is kept here. */
