@@ -38,7 +38,10 @@ export const POINTS = {
   responses: ['Every response has a policy', 'and is not sniffed'],
   network: ['No connections, in all processes', 'not counted yet; requests cancelled, names not resolved, no proxy'],
   'network-code': ['No code for a network in what ships', 'there is none in main, engine and window; no rule yet'],
-  licences: ['Licences of all that is shipped are listed', 'collected by the build, in the library screen and beside the app'],
+  licences: [
+    'Licences of all that is shipped are listed',
+    'collected by the build, in the library screen and beside the app',
+  ],
   packages: ['Packages are pinned and known', '`package-lock.json`, `npm audit` in `ci.yml`'],
 } as const satisfies Readonly<Record<string, readonly [point: string, kept: string]>>;
 
