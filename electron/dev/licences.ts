@@ -55,7 +55,7 @@ export function collectLicences(): Licence[] {
 
 /** Packages that Facet loads or has in it, those that they need, and their parts for this system. */
 function packages(): Licence[] {
-  const lock = json<{ packages: Record<string, LockedPackage> }>('package-lock.json');
+  const lock = json('package-lock.json') as { packages: Record<string, LockedPackage> };
   return Object.entries(lock.packages).flatMap(([path, { version, license = '', dev, devOptional }]): Licence[] => {
     const name = packageOf(path);
     if (name === null || UNSHIPPED.test(name) || !existsSync(join(ROOT, path))) return [];
@@ -81,7 +81,7 @@ function models(): Licence[] {
     licence: string;
     licenceFile: string;
   }
-  const cards = globSync('models/*.json', { cwd: ROOT }).map((file) => json<Card>(file));
+  const cards = globSync('models/*.json', { cwd: ROOT }).map((file) => json(file) as Card);
   const golden: Card = { id: 'group.jpg', version: '1', licence: 'MIT', licenceFile: 'licenses/golden.txt' };
   return [...cards, golden].map(({ id, version = '1', licence, licenceFile }) => ({
     name: `${id} (${id === golden.id ? 'picture' : 'model'})`,
@@ -93,7 +93,7 @@ function models(): Licence[] {
 
 /** Facet itself, and what is inside other things: versions are those of what has them inside. */
 function others(): Licence[] {
-  const version = (path: string): string => json<{ version: string }>(join(path, 'package.json')).version;
+  const version = (path: string): string => (json(join(path, 'package.json')) as { version: string }).version;
   const electron = version('node_modules/electron');
   const sqlite = version('node_modules/better-sqlite3');
   return [
@@ -128,6 +128,6 @@ function kept(name: string): string {
   return read(join('electron/dev/licences', `${name}.txt`));
 }
 
-function json<T>(path: string): T {
-  return JSON.parse(read(path)) as T;
+function json(path: string): unknown {
+  return JSON.parse(read(path));
 }
