@@ -56,7 +56,7 @@ module.exports = {
     only(
       'renderer-knows-the-contract',
       'renderer',
-      ['^electron/contract/', '^node_modules/(svelte|vite|@sveltejs)', '^node_modules/valibot'],
+      ['^electron/contract/', '^node_modules/(svelte|vite|@sveltejs)', '^node_modules/valibot', '^virtual:licences$'],
       'renderer: the contract and Svelte',
     ),
     {

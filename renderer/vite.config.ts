@@ -14,5 +14,7 @@ export default defineConfig({
     // The polyfill fetches, which the page's policy forbids, and Chromium needs none.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The licences are one text, which is read when it is asked for.
+    chunkSizeWarningLimit: 1000,
   },
 });

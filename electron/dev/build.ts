@@ -5,11 +5,12 @@
  */
 
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { rolldown, type RolldownOutput } from 'rolldown';
 import { build as viteBuild } from 'vite';
 import { Stop, runScript, say } from './explain.ts';
+import { collectLicences, requireListed } from './licences.ts';
 
 /** The repository. */
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -42,22 +43,30 @@ const BUNDLES: readonly Bundle[] = [
 ];
 
 const WINDOW = 'renderer/vite.config.ts';
+const LICENCES = 'dist/licences.json';
 
 /** Builds all of it; what has no source yet is named in the {@link Stop} at the end, after the rest was built. */
 export async function buildAll(): Promise<void> {
   const absent: string[] = [];
-  const built = async (source: string, make: () => Promise<unknown>): Promise<void> => {
-    if (existsSync(join(ROOT, source))) await make();
+  const modules: string[] = [];
+  const built = async (source: string, make: () => Promise<readonly string[]>): Promise<void> => {
+    if (existsSync(join(ROOT, source))) modules.push(...(await make()));
     else absent.push(source);
   };
+  // The window has them in it.
+  const licences = collectLicences();
+  await mkdir(join(ROOT, 'dist'), { recursive: true });
+  await writeFile(join(ROOT, LICENCES), JSON.stringify(licences));
   await Promise.all([
     ...BUNDLES.map((bundle) => built(bundle.input, () => makeBundle(bundle))),
     built(WINDOW, makeWindow),
   ]);
+  requireListed(modules, licences);
   if (absent.length > 0) throw new Stop(`Not built, because there is no ${absent.join(', ')}.`);
 }
 
-async function makeBundle({ input, output, format }: Bundle): Promise<void> {
+/** @returns the modules that it is made of. */
+async function makeBundle({ input, output, format }: Bundle): Promise<readonly string[]> {
   const bundle = await rolldown({
     input: join(ROOT, input),
     platform: 'node',
@@ -65,16 +74,24 @@ async function makeBundle({ input, output, format }: Bundle): Promise<void> {
     tsconfig: false,
   });
   try {
-    await bundle.write({ file: join(ROOT, output), format, codeSplitting: false });
+    return modulesOf(await bundle.write({ file: join(ROOT, output), format, codeSplitting: false }));
   } finally {
     await bundle.close();
   }
 }
 
-async function makeWindow(): Promise<void> {
+/** @returns the modules that it is made of. */
+async function makeWindow(): Promise<readonly string[]> {
   const outDir = join(ROOT, 'dist', 'renderer');
   await rm(outDir, { recursive: true, force: true });
-  await viteBuild({ configFile: join(ROOT, WINDOW), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  const resolve = { alias: { 'virtual:licences': join(ROOT, LICENCES) } };
+  const build = { outDir, emptyOutDir: true };
+  const made = await viteBuild({ configFile: join(ROOT, WINDOW), logLevel: 'warn', resolve, build });
+  return 'output' in made ? modulesOf(made) : [];
+}
+
+function modulesOf({ output }: RolldownOutput): readonly string[] {
+  return output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
 if (import.meta.main) {

@@ -23,7 +23,7 @@ const KEYS: Readonly<Record<string, string>> = {
   PageDown: 'Bild ↓',
 };
 
-export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder' | 'embedding'> = {
+export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'licences' | 'removeFolder' | 'embedding'> = {
   help: {
     title: 'Tastenkürzel',
     open: 'Tastenkürzel (?)',
@@ -158,6 +158,13 @@ export const deLibrary: Pick<Text, 'help' | 'libraryScreen' | 'removeFolder' | '
     accuracy: ({ share, standardError }: { readonly share: number; readonly standardError: number }): string =>
       `${shares.format(100 * share)}${NARROW}% richtig (± ${shares.format(100 * standardError)}) auf Labeled Faces in the Wild, einem Vergleichstest`,
     failure: 'Nicht alles konnte gerade gelesen werden.',
+  },
+
+  licences: {
+    title: 'Lizenzen',
+    hint: 'Facet ist freie Software und besteht aus der Arbeit vieler: Das ist darin enthalten, unter diesen Lizenzen.',
+    show: 'Alle zeigen',
+    textOf: (name: string): string => `Lizenz von ${name}`,
   },
 
   embedding: {

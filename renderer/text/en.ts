@@ -760,6 +760,13 @@ export const en = {
     undoWriting: 'Take the last writing back',
   },
 
+  licences: {
+    title: 'Licences',
+    hint: 'Facet is free software, and made of the work of many: this is what it contains, and under which licences.',
+    show: 'Show all',
+    textOf: (name: string): string => `Licence of ${name}`,
+  },
+
   libraryScreen: {
     title: 'Library',
     add: 'Add folders',

@@ -41,7 +41,10 @@ export const POINTS = {
     'requests cancelled, names not resolved, no proxy, no telemetry; counted by strace',
   ],
   'network-code': ['No code for a network in what ships', 'a rule of `eslint.config.js`'],
-  licences: ['Licences of all that is shipped are listed', 'not yet'],
+  licences: [
+    'Licences of all that is shipped are listed',
+    'collected by the build, in the library screen and beside the app',
+  ],
   packages: ['Packages are pinned and known', '`npm run check:packages`: versions, hashes, scripts, `npm audit`'],
 } as const satisfies Readonly<Record<string, readonly [point: string, kept: string]>>;
 
