@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../electron/dev/build.ts';
 import { point } from '../app/checklist.ts';
 
-const RULE = /^no-restricted-/u;
+const RULES = 'no-restricted-';
 
 const PROBES = [
   "import { connect } from 'node:net';",
@@ -31,21 +31,29 @@ const PROBES = [
   "void shell.openExternal('https://example.com/');",
 ];
 
+const OUTSIDE = [
+  "import { shell } from 'electron';\nvoid shell.openExternal('https://example.com/');",
+  "const { shell } = await import('electron');\nvoid shell.openExternal('mailto:a@example.com');",
+];
+
 const FINE = "import { join } from 'node:path';\nimport { shell } from 'electron';\nvoid shell.openPath(join('a'));\n";
 
-test(point('network-code'), { timeout: 300_000 }, async () => {
-  // As the project's files are: the same rules, for a file that there is.
+/** The lines of code that the rule complains of, if it stood in a file that there is. */
+async function found(code: string, filePath: string): Promise<number[]> {
   const eslint = new ESLint({
     cwd: ROOT,
     // The others, most of which want types, have nothing to say here.
-    ruleFilter: ({ ruleId }) => RULE.test(ruleId),
+    ruleFilter: ({ ruleId }) => ruleId.startsWith(RULES),
     overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
   });
-  const found = async (code: string, filePath: string): Promise<number[]> => {
-    const [result] = await eslint.lintText(code, { filePath });
-    const messages = result?.messages.filter(({ ruleId, fatal }) => fatal === true || RULE.test(ruleId ?? '')) ?? [];
-    return [...new Set(messages.map(({ line }) => line))];
-  };
+  const [result] = await eslint.lintText(code, { filePath });
+  const isFound = (ruleId: string | null, fatal?: boolean): boolean =>
+    fatal === true || (ruleId ?? '').startsWith(RULES);
+  const messages = result?.messages.filter(({ ruleId, fatal }) => isFound(ruleId, fatal)) ?? [];
+  return [...new Set(messages.map(({ line }) => line))];
+}
+
+test(point('network-code'), { timeout: 300_000 }, async () => {
   const places = ['electron/main/guard.ts', 'electron/engine/turns.ts', 'electron/cli/paths.ts', 'renderer/main.ts'];
   for (const place of places) {
     expect(await found(FINE, place)).toEqual([]);
@@ -54,4 +62,8 @@ test(point('network-code'), { timeout: 300_000 }, async () => {
   }
   const svelte = `<script lang="ts">\n  void fetch('https://example.com/');\n</script>\n`;
   expect(await found(svelte, 'renderer/App.svelte')).toEqual([2]);
+});
+
+test(point('open-external'), { timeout: 300_000 }, async () => {
+  for (const code of OUTSIDE) expect(await found(code, 'electron/main/guard.ts')).toEqual([2]);
 });
