@@ -40,11 +40,11 @@ export function asInput(bytes: Buffer): Buffer {
 
 /** Where EXIF begins that is too much, wherever a format keeps it; none in a TIFF, whose directories libexif does not read. */
 function costlyExif(bytes: Buffer): number[] {
+  if (TIFF.some((start) => bytes.subarray(0, start.length).equals(start))) return [];
+  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
+  const searched = isJpeg ? bytes.subarray(0, pictureAt(bytes)) : bytes;
   const found: number[] = [];
   for (const start of TIFF) {
-    if (bytes.subarray(0, start.length).equals(start)) return [];
-    const end = bytes[0] === 0xff && bytes[1] === 0xd8 ? pictureAt(bytes) : bytes.length;
-    const searched = bytes.subarray(0, end);
     for (let at = searched.indexOf(start); at >= 0; at = searched.indexOf(start, at + 4)) {
       if (isCostly(bytes.subarray(at))) found.push(at);
     }
