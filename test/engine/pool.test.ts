@@ -9,7 +9,7 @@ import { Pipeline } from '../../electron/engine/vision/pipeline.ts';
 import { VisionPool } from '../../electron/engine/vision/pool.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { faceless, HandWorker, settle } from './support/hand-worker.ts';
+import { faceless, handWorkers, settle, type HandWorker } from './support/hand-worker.ts';
 import { withLibrary } from './support/library.ts';
 import { writeSample } from './support/photos.ts';
 
@@ -28,12 +28,7 @@ function closing(pool: VisionPool): VisionPool {
 
 /** A pool of workers that the test works by hand, and those workers in the order they were started. */
 function byHand(workers: number): { pool: VisionPool; started: HandWorker[] } {
-  const started: HandWorker[] = [];
-  const spawn = (): HandWorker['port'] => {
-    const worker = new HandWorker();
-    started.push(worker);
-    return worker.port;
-  };
+  const { spawn, started } = handWorkers();
   return { pool: closing(new VisionPool({ spawn, workers, patienceMs: 2 ** 30 })), started };
 }
 
@@ -120,12 +115,7 @@ describe('a photo that takes too long', () => {
   });
 
   it('does not take another photo down with its worker', async () => {
-    const started: HandWorker[] = [];
-    const spawn = (): HandWorker['port'] => {
-      const worker = new HandWorker();
-      started.push(worker);
-      return worker.port;
-    };
+    const { spawn, started } = handWorkers();
     const pool = closing(new VisionPool({ spawn, workers: 2, patienceMs: 50 }));
     const hung = pool.run(photo('hung'));
     await expect(hung).resolves.toMatchObject({ ok: false, problem: { code: 'too-slow' } });

@@ -14,7 +14,7 @@ import { ProviderTrials } from '../../electron/engine/vision/trials.ts';
 import { copyApp } from './support/app-copy.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { faceless, HandWorker } from './support/hand-worker.ts';
+import { faceless, HandWorker, handWorkers } from './support/hand-worker.ts';
 import { sharedPool, until, withLibrary } from './support/library.ts';
 import { FACES, writeSample } from './support/photos.ts';
 
@@ -268,12 +268,7 @@ describe('a provider that fails while photos are read', () => {
   });
 
   it('by hanging is left by the photo, which is read on the CPU', async () => {
-    const started: HandWorker[] = [];
-    const spawn = (): HandWorker['port'] => {
-      const worker = new HandWorker();
-      started.push(worker);
-      return worker.port;
-    };
+    const { spawn, started } = handWorkers();
     const pool = closing(new VisionPool({ spawn, workers: 1, patienceMs: 5_000 }));
     pool.use('webgpu');
     const outcome = pool.run({ kind: 'analyse', path: 'a' });
@@ -285,12 +280,7 @@ describe('a provider that fails while photos are read', () => {
   });
 
   it('is not at fault where the photo fails on the CPU, too', async () => {
-    const started: HandWorker[] = [];
-    const spawn = (): HandWorker['port'] => {
-      const worker = new HandWorker();
-      started.push(worker);
-      return worker.port;
-    };
+    const { spawn, started } = handWorkers();
     const pool = closing(new VisionPool({ spawn, workers: 1, patienceMs: 2 ** 30 }));
     const setAside: Provider[] = [];
     pool.use('webgpu', (provider) => setAside.push(provider));

@@ -71,6 +71,17 @@ export class HandWorker {
   }
 }
 
+/** Starts workers that the test works by hand, and those workers in the order they were started. */
+export function handWorkers(): { spawn: () => HandWorker['port']; started: HandWorker[] } {
+  const started: HandWorker[] = [];
+  const spawn = (): HandWorker['port'] => {
+    const worker = new HandWorker();
+    started.push(worker);
+    return worker.port;
+  };
+  return { spawn, started };
+}
+
 /** The result of a photo without faces, its content told apart by `hash`. */
 export function faceless(hash: string): Outcome<AnalysedPhoto> {
   const times = { read: 0, decode: 0, detect: 0, landmarks: 0, align: 0, quality: 0, embed: 0, encode: 0 };
