@@ -16,6 +16,7 @@ import { cacheFolder } from '../../electron/dev/cache.ts';
 import { openPool } from '../../electron/engine/host.ts';
 import { DEFAULT_EMBEDDER } from '../../electron/engine/vision/cards.ts';
 import { readFacts } from '../../electron/engine/vision/decode.ts';
+import { median } from './figures.ts';
 
 const photos = Number(process.argv[2] ?? 10_000);
 /** ExifTool is asked for these alone, and in one process: starting one for each would be unfair. */
@@ -63,10 +64,6 @@ console.log(`${photos} photos in ${(all / 1000).toFixed(1)} s (asked: 10,000 in 
 
 function ratio(ms: number): string {
   return (ms / (others / SAMPLE)).toFixed(3);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function milliseconds(work: () => unknown): Promise<number> {

@@ -10,6 +10,7 @@ import { MODELS, WORKER_ENTRY } from '../../electron/cli/paths.ts';
 import { ScanBar, table } from '../../electron/cli/output.ts';
 import { openEngine } from '../../electron/engine/host.ts';
 import type { Stage, StageTimes } from '../../electron/engine/vision/messages.ts';
+import { median } from './figures.ts';
 import { benchPhotos } from './photos.ts';
 
 const CACHE = join(import.meta.dirname, '..', '..', '.cache', 'bench');
@@ -67,9 +68,4 @@ peak memory      engine ${mb(peaks[0])}, workers ${peaks.slice(1).map(mb).join('
 
 function mb(bytes = 0): string {
   return `${Math.round(bytes / MEGABYTE)} MB`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

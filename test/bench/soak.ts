@@ -14,6 +14,7 @@ import { table } from '../../electron/cli/output.ts';
 import { samplesFolder } from '../../electron/dev/album.ts';
 import { buildAll } from '../../electron/dev/build.ts';
 import { Random } from '../unit/support/random.ts';
+import { median } from './figures.ts';
 import { SoakedApp } from './soak/app.ts';
 import { heldBy, type Held } from './soak/processes.ts';
 
@@ -197,8 +198,4 @@ function tell(sample: Sample | undefined): void {
   );
   const minute = ((sample?.at ?? 0) / 60_000).toFixed(1);
   console.error(`${minute} min, round ${rounds}, load ${loadavg()[0]?.toFixed(1) ?? '?'}: ${parts.join('; ')}`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -4,7 +4,7 @@
  * that scrolls, in the same window, say what the machine itself can do.
  */
 
-import { constants, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { constants, cpSync, existsSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
@@ -14,6 +14,7 @@ import { ROOT, buildAll } from '../../electron/dev/build.ts';
 import { findElectron } from '../../electron/dev/electron.ts';
 import { bigLibrary } from './big-library.ts';
 import { benchPhotos } from './photos.ts';
+import { shareOf } from './soak/processes.ts';
 import * as inPage from './window-page.ts';
 
 declare global {
@@ -168,9 +169,8 @@ async function memory(app: ElectronApplication): Promise<void> {
     const metric = electron.getAppMetrics().find(({ type }) => type === 'Tab');
     return { pid: metric?.pid ?? 0, kilobytes: metric?.memory.workingSetSize ?? 0 };
   });
-  const rollup = `/proc/${tab.pid}/smaps_rollup`;
-  const share = existsSync(rollup) ? /^Pss:\s+(\d+) kB/mu.exec(readFileSync(rollup, 'utf8'))?.[1] : undefined;
-  tell('memory of the renderer', '<= 400 MB', `${Math.round(Number(share ?? tab.kilobytes) / 1000)} MB`);
+  const kilobytes = existsSync(`/proc/${tab.pid}/smaps_rollup`) ? shareOf(tab.pid) : tab.kilobytes;
+  tell('memory of the renderer', '<= 400 MB', `${Math.round(kilobytes / 1000)} MB`);
 }
 
 function frames(all: readonly number[]): string {

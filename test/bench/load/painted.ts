@@ -4,7 +4,8 @@
  * worker.ts). What is on a photo follows from its number alone.
  */
 
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Box } from '../../../electron/core/geometry.ts';
@@ -43,7 +44,7 @@ export function numberOf(path: string): number {
 /** The folder below `cache` with the photos; made where it is not there. */
 export async function paintedPhotos(cache: string, count: number): Promise<string> {
   const folder = join(cache, `painted-${VERSION}-${count}`);
-  if (await isThere(folder)) return folder;
+  if (existsSync(folder)) return folder;
   console.error(`Painting ${count.toLocaleString('en')} photos (kept in ${folder}) ...`);
   const partial = `${folder}.partial`;
   for (let start = 0; start < count; start += A_FOLDER) {
@@ -54,13 +55,6 @@ export async function paintedPhotos(cache: string, count: number): Promise<strin
   }
   await rename(partial, folder);
   return folder;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function paint(photo: number): Promise<Buffer> {

@@ -11,18 +11,24 @@ export interface Held {
   readonly processes: number;
 }
 
+/** What a process has for itself and its share of what it has with others (PSS), in kilobytes of 1024 bytes. @throws on other systems than Linux. */
+export function shareOf(pid: number): number {
+  const share = /^Pss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+  return Number(share);
+}
+
 /** The processes of a running Facet by kind, from the one with this id. */
 export function heldBy(root: number): Map<string, Held> {
   const kinds = new Map<string, Held>();
   for (const pid of treeOf(root)) {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      const kilobytes = Number(/^Pss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
+      const memory = shareOf(pid) * 1024;
       const handles = readdirSync(`/proc/${pid}/fd`).length;
       const kind = pid === root ? 'main' : kindOf(command);
       const known = kinds.get(kind) ?? { memory: 0, handles: 0, processes: 0 };
       kinds.set(kind, {
-        memory: known.memory + kilobytes * 1024,
+        memory: known.memory + memory,
         handles: known.handles + handles,
         processes: known.processes + 1,
       });
