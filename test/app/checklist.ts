@@ -33,6 +33,7 @@ export const POINTS = {
   pictures: ['`photo:` gives pictures and videos of known ids', 'by `GET` alone, never sniffed'],
   devices: ['No devices', 'HID, serial, USB, Bluetooth, screens'],
   drop: ['What is dropped is not opened', '`navigateOnDragDrop` off'],
+  opening: ['Only photos and videos are given to the system', 'by their endings, whatever a library says'],
   inspector: ['No developer tools in packages', '`devTools` off, fuses'],
   services: ['No spelling lists, crash reports or updates', 'not used, switched off'],
   responses: ['Every response has a policy', 'and is not sniffed'],

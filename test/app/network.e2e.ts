@@ -105,3 +105,20 @@ test(point('network'), async ({ playwright: _ }, info) => {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test('the command makes no connection either', async ({ playwright: _ }, info) => {
+  test.setTimeout(600_000);
+  const album = info.outputPath('Pictures');
+  await makeAlbum(album, SIX.slice(0, 2));
+  const env = { ...process.env, CI: undefined, ORT_DISABLE_TELEMETRY: undefined, XDG_CONFIG_HOME: info.outputPath() };
+  const command = [process.execPath, join(ROOT, 'electron', 'cli', 'facet.ts')];
+  const library = ['--library', info.outputPath('library')];
+  const commands = [['scan', album, ...library], ['people', ...library], ['models'], ['doctor', ...library]];
+  for (const [n, args] of commands.entries()) {
+    const file = info.outputPath(`trace-${n}`);
+    const traced = spawn('strace', [...STRACE, '-o', file, ...command, ...args], { env, stdio: 'ignore' });
+    expect((await once(traced, 'exit'))[0]).toBe(0);
+    expect(await connectionsIn(file)).toEqual([]);
+    expect(await followedIn(file)).toBeGreaterThan(2);
+  }
+});

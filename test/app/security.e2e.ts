@@ -4,7 +4,12 @@
  */
 
 import type { ElectronApplication } from '@playwright/test';
+import Database from 'better-sqlite3';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeSample } from '../engine/support/photos.ts';
 import { point } from './checklist.ts';
+import { scanFolders } from './fixtures.ts';
 import { expect, test } from './locked.ts';
 
 /** Long enough for what was begun and not refused to show. */
@@ -341,4 +346,56 @@ test(point('responses'), async ({ locked: { app } }) => {
     expect(policy).toMatch(/^default-src 'none'/u);
     expect(policy).not.toContain('unsafe');
   }
+});
+
+test(point('services'), async ({ locked: { app }, pages }) => {
+  // Electron leaves it out where it is off.
+  for (const { preferences } of pages) expect(preferences.spellcheck ?? false).toBe(false);
+  const found = await app.evaluate(({ app, autoUpdater, crashReporter, session }) => {
+    const noted = (ask: () => unknown): unknown => {
+      try {
+        return ask();
+      } catch (thrown) {
+        return `refused: ${String(thrown)}`;
+      }
+    };
+    return {
+      spelling: session.defaultSession.isSpellCheckerEnabled(),
+      crashes: crashReporter.getUploadToServer(),
+      parameters: noted(() => crashReporter.getParameters()),
+      updates: noted(() => autoUpdater.getFeedURL()),
+      components: app.commandLine.hasSwitch('disable-component-update'),
+    };
+  });
+  expect(found).toEqual({
+    spelling: false,
+    crashes: false,
+    parameters: {},
+    updates: '',
+    components: true,
+  });
+});
+
+test(point('opening'), async ({ start, library }, info) => {
+  const album = info.outputPath('album');
+  const photo = await writeSample(1, join(album, 'photo.jpg'));
+  const first = await start();
+  await scanFolders(first.page, [album]);
+  await first.app.close();
+  // A library that somebody else made: its photo is a program.
+  const program = join(album, 'photo.desktop');
+  await rename(photo, program);
+  const db = new Database(join(library, 'library.sqlite'));
+  expect(db.prepare('UPDATE photo SET path = ?').run(program).changes).toBe(1);
+  db.close();
+
+  const { app, page } = await start();
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openPath = (path) => Promise.resolve(opened.push(path) > 0 ? '' : '');
+  });
+  const reply = await page.evaluate(() => globalThis.facet.openFile(1));
+  expect(reply).toMatchObject({ ok: false, failure: { code: 'photo-not-opened' } });
+  expect(await app.evaluate(() => (globalThis as { opened?: unknown }).opened)).toEqual([]);
 });

@@ -1,12 +1,14 @@
 /** The main job in the packaged app: scan, find people, name one; formats whose readers are files of their own. */
 
-import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { expect } from '@playwright/test';
+import { FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { _electron, expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { makeSampleAlbum } from '../../electron/dev/album.ts';
+import { sandboxSwitches } from '../../electron/dev/electron.ts';
 import { programOf } from '../../electron/dev/package.ts';
 import { point } from '../app/checklist.ts';
 import { RAW } from '../engine/support/raw.ts';
@@ -81,6 +83,38 @@ async function failures(page: Page): Promise<unknown> {
   const reply = await page.evaluate(() => globalThis.facet.call('listFailed', {}));
   return reply.ok ? reply.value : reply.failure;
 }
+
+test(point('inspector'), async ({ folder }) => {
+  // The package itself shuts out who would ask it; this copy differs in the one fuse that lets tests in.
+  const copy = join(folder, 'copy');
+  await cp(packageFolder(), copy, { recursive: true, mode: constants.COPYFILE_FICLONE, verbatimSymlinks: true });
+  await flipFuses(programOf(copy), {
+    version: FuseVersion.V1,
+    resetAdHocDarwinSignature: process.platform === 'darwin',
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  });
+  const app = await _electron.launch({
+    executablePath: programOf(copy),
+    args: [...sandboxSwitches(), '--disable-gpu', '--library', join(folder, 'library')],
+    env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: join(folder, 'config') },
+  });
+  await app.firstWindow();
+  const found = await app.evaluate(async ({ app, BrowserWindow, Menu }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const roles = (menu: Electron.Menu | null): string[] =>
+      menu?.items.flatMap(({ role, submenu }) => [role?.toLowerCase() ?? '', ...roles(submenu ?? null)]) ?? [];
+    contents?.openDevTools({ mode: 'detach' });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return {
+      packaged: app.isPackaged,
+      opened: contents?.isDevToolsOpened(),
+      devTools: contents?.devToolsWebContents ?? null,
+      inMenu: roles(Menu.getApplicationMenu()).filter((role) => ['toggledevtools', 'reload'].includes(role)),
+    };
+  });
+  expect(found).toEqual({ packaged: true, opened: false, devTools: null, inMenu: [] });
+  await app.close();
+});
 
 test(point('fuses'), async () => {
   const wire = await getCurrentFuseWire(programOf(packageFolder()));
