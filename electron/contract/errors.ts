@@ -7,6 +7,7 @@
 export type FailureCode =
   | 'folder-missing'
   | 'folder-unreadable'
+  | 'folder-silent'
   | 'folder-not-a-folder'
   | 'folder-inside-library'
   | 'folder-unknown'

@@ -6,7 +6,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupState } from '../contract/care.ts';
-import { Failure } from '../contract/errors.ts';
+import { Failure, type FailureCode } from '../contract/errors.ts';
 import type { Computing } from '../contract/computing.ts';
 import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
@@ -79,6 +79,8 @@ const MOST_NEWS = 1_000;
 const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
 const USUAL_KEYWORDS = 1_000;
+/** Failures of a folder whose drive may only be away. */
+const AWAY: readonly FailureCode[] = ['folder-missing', 'folder-silent'];
 /** While a scan runs, people are brought up to date this often at most. */
 const PEOPLE_MS = 4_000;
 
@@ -140,7 +142,7 @@ export class Engine extends PeopleMethods implements EngineApi {
    * what failed. @throws Failure when none can be used.
    */
   async scan(paths: readonly string[]): Promise<ScanResult> {
-    const { folders, refused } = this.#addFolders(paths);
+    const { folders, refused } = await this.#addFolders(paths);
     const scanned = await this.#enqueue(this.#folderScan(folders));
     const { photos, indexed, unchanged, waiting, faces, people, seconds } = scanned;
     const failed = [...refused, ...scanned.blocked, ...scanned.failed].map(({ path, reason }) => ({ path, reason }));
@@ -184,8 +186,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   listFolders = (): FolderSummary[] =>
     this.#store.folders.summaries().map((folder) => ({ ...folder, watch: this.#watching.stateOf(folder.id) }));
 
-  addFolders = ({ paths }: { paths: string[] }): FolderSummary[] => {
-    const { folders, refused } = this.#addFolders(paths);
+  addFolders = async ({ paths }: { paths: string[] }): Promise<FolderSummary[]> => {
+    const { folders, refused } = await this.#addFolders(paths);
     for (const { path, reason, code } of refused) this.#parts.emit('problem', { message: reason, path, code });
     void this.#inBackground(this.#folderScan(folders));
     return this.listFolders();
@@ -349,15 +351,17 @@ export class Engine extends PeopleMethods implements EngineApi {
   }
 
   /** Adds what can be used; one bad folder does not keep out the others. @throws Failure when none can be used. */
-  #addFolders(paths: readonly string[]): { folders: Folder[]; refused: FailedPath[] } {
+  async #addFolders(paths: readonly string[]): Promise<{ folders: Folder[]; refused: FailedPath[] }> {
     const known = new Set(this.#store.folders.all().map((folder) => folder.path));
     const usable: string[] = [];
     const refused: Failure[] = [];
     const reasons: FailedPath[] = [];
-    for (const path of paths.map((each) => resolve(each))) {
-      const failure = folderFailure(path, this.#store.folder);
-      // A folder of the library that has gone is walked all the same: its photos are missing then.
-      if (!failure || (failure.code === 'folder-missing' && known.has(path))) {
+    const looked = paths
+      .map((each) => resolve(each))
+      .map(async (path) => ({ path, failure: await folderFailure(path, this.#store.folder) }));
+    for (const { path, failure } of await Promise.all(looked)) {
+      // A folder of the library that has gone is walked all the same: its photos are missing then, or wait with it.
+      if (!failure || (AWAY.includes(failure.code) && known.has(path))) {
         usable.push(path);
       } else {
         refused.push(failure);

@@ -32,12 +32,13 @@ export interface Signs {
 
 /** Yields what `items` does. @throws Silent when neither an item nor a sign has come for too long. */
 export async function* whileAnswering<Item>(
-  items: AsyncGenerator<Item>,
+  items: AsyncIterable<Item>,
   signs: Signs,
   ms = PATIENCE_MS,
 ): AsyncGenerator<Item> {
+  const each = items[Symbol.asyncIterator]();
   for (;;) {
-    const next = items.next();
+    const next = each.next();
     let result: IteratorResult<Item> | null = null;
     signs.last = performance.now();
     while (result === null) {

@@ -169,7 +169,8 @@ export class Engine extends EventEmitter<EngineSignals> {
   }
 
   #crash(code: number): void {
-    const now = Date.now();
+    // Not the time of day, which may be set back.
+    const now = performance.now();
     this.#crashes = [...this.#crashes, now].filter((time) => now - time < CRASH_WINDOW_MS);
     const delay = restartDelay(this.#crashes, now);
     this.emit('log', `the engine ended with code ${code}${delay === null ? '' : `; next start in ${delay} ms`}\n`);

@@ -43,11 +43,11 @@ export function openWindow(places: Places, log: Log, language: string): BrowserW
 }
 
 function reloadAfterCrash(window: BrowserWindow, log: Log): void {
-  let last = 0;
+  let last = -Infinity;
   window.webContents.on('render-process-gone', (_event, details) => {
     log.write(`the window's process is gone: ${details.reason}`);
-    if (details.reason === 'clean-exit' || Date.now() - last < RELOAD_PAUSE_MS) return;
-    last = Date.now();
+    if (details.reason === 'clean-exit' || performance.now() - last < RELOAD_PAUSE_MS) return;
+    last = performance.now();
     window.webContents.reload();
   });
 }

@@ -141,7 +141,7 @@ describe('a file that vanishes between being found and being read', () => {
     const last = join(folder, '6.jpg');
     await withLibrary(join(temporaryFolder(), 'library'), async (open) => {
       const { engine, store, progress } = open;
-      engine.addFolders({ paths: [folder] });
+      await engine.addFolders({ paths: [folder] });
       await until(() => store.photos.pendingCount() === 6);
       engine.pauseScan();
       renameSync(last, `${last}.away`);
@@ -160,7 +160,7 @@ describe('a file that vanishes between being found and being read', () => {
     const folder = join(temporaryFolder(), 'stick');
     for (let n = 1; n <= 6; n += 1) await writeSample(n, join(folder, `${n}.jpg`));
     await withLibrary(join(temporaryFolder(), 'library'), async (open) => {
-      open.engine.addFolders({ paths: [folder] });
+      await open.engine.addFolders({ paths: [folder] });
       await until(() => open.store.photos.pendingCount() === 6);
       open.engine.pauseScan();
       rmSync(folder, { recursive: true });

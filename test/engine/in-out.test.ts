@@ -1,6 +1,5 @@
 /** The commands that write a library out, take one in, copy it and put it back; over real photos. */
 
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -23,6 +22,7 @@ import { Store } from '../../electron/engine/store/store.ts';
 import { facet, facetJson, type Said } from './support/cli.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { smallDisk } from './support/small-disk.ts';
 import { copyLibrary, withLibrary } from './support/library.ts';
 import { writeSample } from './support/photos.ts';
 
@@ -100,16 +100,11 @@ describe('facet export and import', () => {
     expect(existsSync(none)).toBe(false);
   });
 
-  it('leave nothing half written where the disk is full', async () => {
-    const disk = temporaryFolder();
-    if (!mounted(disk, '16k')) return;
-    try {
-      expectRefusal(await facet('export', '--library', original, '--out', join(disk, 'e.jsonl'), '--pictures'), 'full');
-      expectRefusal(await facet('backup', '--library', original, '--to', join(disk, 'b.sqlite')), 'full');
-      expect(readdirSync(disk)).toEqual([]);
-    } finally {
-      execFileSync('umount', [disk]);
-    }
+  it('leave nothing half written where the disk is full', async (test) => {
+    const disk = smallDisk(test, '16k');
+    expectRefusal(await facet('export', '--library', original, '--out', join(disk, 'e.jsonl'), '--pictures'), 'full');
+    expectRefusal(await facet('backup', '--library', original, '--to', join(disk, 'b.sqlite')), 'full');
+    expect(readdirSync(disk)).toEqual([]);
   });
 });
 
@@ -213,6 +208,21 @@ describe('a backup', () => {
       expect(backups.state().running).toBe(true);
       await backups.make();
       expect(listBackups(library)[0]?.at).toBeGreaterThan(old.getTime());
+      // Made while the clock was years ahead, they are no reason to wait, and what is made now is kept before them.
+      const ahead = new Date(Date.now() + 1_000 * 86_400_000);
+      for (const { path } of listBackups(library)) utimesSync(path, ahead, ahead);
+      for (let day = 1; day <= 3; day += 1) {
+        const path = join(library, 'backups', `library-2030-01-0${day}T00-00-00.sqlite`);
+        writeFileSync(path, 'ahead');
+        utimesSync(path, ahead, ahead);
+      }
+      vi.advanceTimersByTime(3_600_000);
+      expect(backups.state().running).toBe(true);
+      const { last } = await backups.make();
+      expect(Math.abs((last?.at ?? 0) - Date.now())).toBeLessThan(600_000);
+      expect(listBackups(library)).toHaveLength(3);
+      vi.advanceTimersByTime(3_600_000);
+      expect(backups.state().running).toBe(false);
     } finally {
       vi.useRealTimers();
       await backups.stop();
@@ -220,7 +230,7 @@ describe('a backup', () => {
     }
   });
 
-  it('is made before a library is changed to another version; without room for it nothing is changed', async () => {
+  it('is made before a library is changed to another version; without room for it nothing is changed', async (test) => {
     const older = [
       { version: 1, title: 'one', sql: 'CREATE TABLE thing (x BLOB); INSERT INTO thing VALUES (zeroblob(300000))' },
     ];
@@ -237,30 +247,15 @@ describe('a backup', () => {
 
     const tight = join(temporaryFolder(), 'library');
     openDatabase(tight, 'own', older).close();
-    const disk = temporaryFolder();
-    if (!mounted(disk, '64k')) return;
-    try {
-      symlinkSync(disk, join(tight, 'backups'));
-      const failure = await failureOf(() => openDatabase(tight, 'own', newer));
-      expect(failure.code).toBe('disk-full');
-      expect(failure.message).toContain('nothing was changed');
-      expect(readdirSync(disk)).toEqual([]);
-    } finally {
-      execFileSync('umount', [disk]);
-      rmSync(join(tight, 'backups'));
-    }
+    const disk = smallDisk(test, '64k');
+    symlinkSync(disk, join(tight, 'backups'));
+    const failure = await failureOf(() => openDatabase(tight, 'own', newer));
+    expect(failure.code).toBe('disk-full');
+    expect(failure.message).toContain('nothing was changed');
+    expect(readdirSync(disk)).toEqual([]);
+    rmSync(join(tight, 'backups'));
     const opened = openDatabase(tight, 'own', older);
     expect(opened.db.pragma('user_version', { simple: true })).toBe(1);
     opened.close();
   });
 });
-
-/** Mounts a small disk on a folder; false where the tests may not. */
-function mounted(folder: string, size: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

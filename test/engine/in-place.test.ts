@@ -1,10 +1,12 @@
 /** What a killed process left in a library's folder is put right when the library is opened next. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { MODELS } from '../../electron/cli/paths.ts';
+import { examine } from '../../electron/engine/doctor/doctor.ts';
 import { walk } from '../../electron/engine/scan/walk.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { temporaryFolder } from './support/folder.ts';
@@ -62,6 +64,22 @@ describe('a backup on its way into the place of a library', () => {
   });
 });
 
+it.each([
+  ['the database is set aside', ['']],
+  ['nothing is', []],
+])('the doctor looks at a backup on its way when %s', (_, moved) => {
+  const fresh = join(temporaryFolder(), 'fresh');
+  const backup = new Store(fresh, 'own');
+  say(backup, 2);
+  backup.close();
+  new Store(library, 'own').close();
+  cpSync(join(fresh, 'library.sqlite'), join(library, `${ASIDE}.ready`));
+  for (const end of moved) renameSync(join(library, `library.sqlite${end}`), join(library, ASIDE + end));
+  const { findings } = examine(library, { models: MODELS, repair: false, deep: false });
+  expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
+  expect(decisionsIn(library)).toBe(2);
+});
+
 it('files that were left half written go when the library is opened, and nothing else does', () => {
   new Store(library, 'own').close();
   mkdirSync(join(library, 'backups'));
@@ -77,12 +95,13 @@ it('files that were left half written go when the library is opened, and nothing
   expect(whole.filter((name) => existsSync(join(library, name)))).toEqual(whole);
 });
 
-it('a pipe and a socket that are named like photos are never opened', async () => {
+it('pipes, sockets and devices that are named like photos are never opened', async () => {
   const album = temporaryFolder();
   // Whoever opened it would wait for ever.
   expect(spawnSync('mkfifo', [join(album, 'pipe.jpg')]).status).toBe(0);
   const server = createServer().listen(join(album, 'socket.jpg'));
   onTestFinished(() => void server.close());
+  symlinkSync('/dev/zero', join(album, 'zero.jpg'));
   writeFileSync(join(album, 'photo.jpg'), 'x');
   const found: string[] = [];
   for await (const entry of walk(album)) found.push(entry.kind === 'file' ? entry.file.path : entry.path);

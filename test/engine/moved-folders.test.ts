@@ -77,7 +77,7 @@ describe('several folders, one of which cannot be used', () => {
     withLibrary(newLibrary(), async (library) => {
       const folder = await album();
       const file = join(folder, '1.jpg');
-      expect(library.engine.addFolders({ paths: [folder, file] }).map(({ path }) => path)).toEqual([folder]);
+      expect((await library.engine.addFolders({ paths: [folder, file] })).map(({ path }) => path)).toEqual([folder]);
       expect(library.problems).toEqual([`${file} is not a folder.`]);
       await idle(library);
       expect((await failureOf(() => library.engine.addFolders({ paths: [file] }))).code).toBe('folder-not-a-folder');

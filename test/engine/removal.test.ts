@@ -109,7 +109,7 @@ describe('a folder that is taken out', () => {
     }
     await withLibrary(newLibrary(), async (library) => {
       const { engine, reads } = library;
-      engine.addFolders({ paths: [here, there] });
+      await engine.addFolders({ paths: [here, there] });
       await until(() => reads() > 0);
       engine.removeFolder({ folderId: idOf(library, here) });
       await until(() => engine.libraryStatus().photos === 1 && engine.libraryStatus().faces === 4);
@@ -123,7 +123,7 @@ describe('a folder that is taken out', () => {
     const { here, there } = await twoFolders();
     await withLibrary(newLibrary(), async (library) => {
       const { engine, store } = library;
-      engine.addFolders({ paths: [here, there] });
+      await engine.addFolders({ paths: [here, there] });
       await until(() => engine.libraryStatus().scan.phase !== 'idle');
       engine.pauseScan();
       engine.removeFolder({ folderId: idOf(library, here) });

@@ -15,7 +15,7 @@ async function withHand(work: (library: OpenLibrary, worker: HandWorker) => Prom
   await withLibrary(
     join(temporaryFolder(), 'library'),
     async (library) => {
-      library.engine.addFolders({ paths: [folder] });
+      await library.engine.addFolders({ paths: [folder] });
       await until(() => worker.open === pool.capacity);
       await work(library, worker);
     },
@@ -212,7 +212,7 @@ describe('a file that changes while it is read', () => {
     await withLibrary(
       join(temporaryFolder(), 'library'),
       async (library) => {
-        library.engine.addFolders({ paths: [folder] });
+        await library.engine.addFolders({ paths: [folder] });
         await until(() => worker.open === 1);
         await writeBytes(path, 'half and the other half');
         worker.answer(faceless('half'));

@@ -1,18 +1,25 @@
-import { promises } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, openSync, promises } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { inTime, Silent, whileAnswering } from '../../electron/engine/patience.ts';
+import { hashFile } from '../../electron/engine/scan/files.ts';
 import { Scanner, type ScanCounts } from '../../electron/engine/scan/scanner.ts';
+import { folderFailure } from '../../electron/engine/scan/usable.ts';
 import { Store } from '../../electron/engine/store/store.ts';
+import { survey } from '../../electron/engine/watch/survey.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { sharedPool } from './support/library.ts';
 import { writeSample } from './support/photos.ts';
 
-const { opendir } = promises;
+const { opendir, stat } = promises;
 
-afterEach(() => hang(null));
+afterEach(() => {
+  promises.stat = stat;
+  hang(null);
+});
 
 /** The disk never answers when this folder is to be listed, as on a network drive whose server went away. */
 function hang(folder: string | null): void {
@@ -63,6 +70,42 @@ it('a folder that never answers keeps its photos, and the others are scanned', a
   } finally {
     store.close();
   }
+});
+
+it('a folder that never answers is not added, and nothing waits for it', async () => {
+  const root = temporaryFolder();
+  const away = join(root, 'away');
+  promises.stat = ((path: string) => (path === away ? new Promise(() => undefined) : stat(path))) as typeof stat;
+  syncBuiltinESMExports();
+  const failure = await folderFailure(away, join(root, 'library'), 50);
+  expect(failure).toMatchObject({ code: 'folder-silent', message: expect.stringContaining(away) as string });
+  expect(await folderFailure(root, join(root, 'library'), 50)).toBeNull();
+});
+
+it('a folder that falls silent while it is looked over has no news', async () => {
+  const root = temporaryFolder();
+  const album = join(root, 'album');
+  await writeSample(1, join(album, 'a.jpg'));
+  await writeSample(2, join(album, 'deep', 'b.jpg'));
+  const store = new Store(join(root, 'library'), 'own');
+  try {
+    const folder = store.write(() => store.folders.add(album, Date.now()));
+    const look = { goOn: () => true, patienceMs: 200 };
+    expect(await survey(store, folder, look)).toHaveLength(2);
+    hang(join(album, 'deep'));
+    expect(await survey(store, folder, look)).toEqual([]);
+  } finally {
+    store.close();
+  }
+});
+
+it('a file whose disk gives nothing is not waited for', async () => {
+  const pipe = join(temporaryFolder(), 'video.mp4');
+  expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+  // Open for both, so that reading begins and then waits for what nobody writes.
+  const end = openSync(pipe, constants.O_RDWR);
+  await expect(hashFile(pipe, 100)).rejects.toThrow(Silent);
+  closeSync(end);
 });
 
 it('a slow disk is waited for as long as it answers at all', async () => {

@@ -107,7 +107,7 @@ describe('what is looked at', () => {
     const folder = await newFolder();
     for (const n of [1, 2, 3, 4, 5, 6]) await writeSample(n, join(folder, `${n}.jpg`));
     await watching([], async ({ engine, news, present }) => {
-      engine.addFolders({ paths: [folder] });
+      await engine.addFolders({ paths: [folder] });
       await until(() => engine.libraryStatus().scan.phase === 'indexing');
       engine.pauseScan();
       await writeBytes(join(folder, 'late.jpg'), 'no photo');
@@ -311,7 +311,7 @@ describe('a drive', () => {
       const people = engine.listPeople().map(({ id }) => id);
       await rename(join(drive, 'D'), join(drive, 'E'));
       await untilWatched(library, join(drive, 'D'), 'away');
-      engine.addFolders({ paths: [join(drive, 'E')] });
+      await engine.addFolders({ paths: [join(drive, 'E')] });
       await until(() => library.present().includes(join(drive, 'E', '1.jpg')));
       await until(() => engine.libraryStatus().missing === 0);
       expect(engine.libraryStatus()).toMatchObject({ photos: 1, faces: 3 });
@@ -325,7 +325,7 @@ describe('a library that is not watched', () => {
   it('says so, and a folder that is added later is watched by one that is', async () => {
     const folder = await newFolder();
     await watching([], async (library) => {
-      expect(library.engine.addFolders({ paths: [folder] })).toMatchObject([{ path: folder, watch: 'off' }]);
+      expect(await library.engine.addFolders({ paths: [folder] })).toMatchObject([{ path: folder, watch: 'off' }]);
       await untilWatched(library, folder, 'live');
       await writeSample(1, join(folder, '1.jpg'));
       await until(() => library.present().length === 1);

@@ -118,7 +118,8 @@ export class Backups {
   #isDue(): boolean {
     const { folder, photos } = this.#store;
     const { last } = this.state();
-    if (last !== null && Date.now() - last.at < WEEK_MS) return false;
+    // A time to come is of a clock that was set back since, and says nothing.
+    if (last !== null && Math.abs(Date.now() - last.at) < WEEK_MS) return false;
     if (photos.counts().photos === 0) return false;
     const { size } = statSync(join(folder, 'library.sqlite'));
     const { bavail, bsize } = statfsSync(folder);

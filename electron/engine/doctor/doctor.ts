@@ -11,7 +11,7 @@ import * as sqliteVec from 'sqlite-vec';
 import type { Finding } from '../../contract/care.ts';
 import { Failure } from '../../contract/errors.ts';
 import { APPLICATION_ID, backUpBeforeMigration, isDamage, listBackups } from '../store/backup-files.ts';
-import { acquireLock, explain, migrate, type Sqlite } from '../store/database.ts';
+import { acquireLock, explain, finishRestore, migrate, type Sqlite } from '../store/database.ts';
 import { Recognition } from '../store/recognition.ts';
 import { migrations } from '../store/migrations.ts';
 import { foreignIn } from '../store/schema.ts';
@@ -45,6 +45,8 @@ const OF_AN_INDEX = /missing from index|wrong # of entries in index|non-unique e
 export function examine(folder: string, options: DoctorOptions): Report {
   const started = performance.now();
   const file = join(folder, 'library.sqlite');
+  // Between the renames of a restore there is no database at all.
+  finishRestore(folder);
   if (!existsSync(file)) throw new Failure('library-absent', `There is no Facet library in ${folder}.`);
   const examination = new Examination(folder, options);
   try {

@@ -3,9 +3,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../errno.ts';
-import { inTime } from '../patience.ts';
+import { inTime, PATIENCE_MS, whileAnswering } from '../patience.ts';
 import type { FoundFile, PhotoRow } from '../store/photos.ts';
 
 /** The file at a path as a walk records it; null when there is none, or it cannot be asked. */
@@ -28,9 +27,18 @@ export async function isGone(path: string): Promise<boolean> {
   );
 }
 
-/** SHA-256 of a file, hex, read piece by piece. @throws what reading throws. */
-export async function hashFile(path: string): Promise<string> {
+/**
+ * SHA-256 of a file, hex, read piece by piece. @throws what reading throws; Silent when the disk gives nothing for too
+ * long.
+ */
+export async function hashFile(path: string, patienceMs = PATIENCE_MS): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  const stream = createReadStream(path);
+  try {
+    const pieces: AsyncIterable<Buffer> = stream;
+    for await (const piece of whileAnswering(pieces, { last: 0 }, patienceMs)) hash.update(piece);
+  } finally {
+    stream.destroy();
+  }
   return hash.digest('hex');
 }

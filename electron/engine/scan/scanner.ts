@@ -347,7 +347,7 @@ export class Scanner {
     if (photo.kind === 'photo' && photo.size > LARGEST_PHOTO) return false;
     if (!store.photos.hasSize(photo.size) && !store.waiting.hasSize(photo.size)) return false;
     // Reading it will say why it cannot be read.
-    const hash = await hashFile(photo.path).catch(() => null);
+    const hash = await hashFile(photo.path, this.#options.patienceMs).catch(() => null);
     if (hash === null) return false;
     if (await this.#changedMeanwhile(photo)) return true;
     const same = store.photos.withContent(hash);

@@ -1,16 +1,23 @@
 /** Whether a folder can be scanned at all. */
 
-import { accessSync, constants, statSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
+import { inTime, PATIENCE_MS, Silent } from '../patience.ts';
 
-/** Why a folder cannot be scanned; null when it can. */
-export function folderFailure(path: string, library: string): Failure | null {
+/** Why a folder cannot be scanned; null when it can. A disk that does not answer is waited for as long as is said. */
+export async function folderFailure(path: string, library: string, patienceMs = PATIENCE_MS): Promise<Failure | null> {
   try {
-    if (!statSync(path).isDirectory()) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
-    accessSync(path, constants.R_OK | constants.X_OK);
+    const info = await inTime(stat(path), patienceMs);
+    if (!info.isDirectory()) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
+    await inTime(access(path, constants.R_OK | constants.X_OK), patienceMs);
   } catch (thrown) {
+    if (thrown instanceof Silent) {
+      const why = 'it may be on a network that is away. Add it when its drive is there.';
+      return new Failure('folder-silent', `The folder ${path} does not answer; ${why}`, { cause: thrown });
+    }
     const absent = ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown));
     return absent
       ? new Failure('folder-missing', `The folder ${path} does not exist.`, { cause: thrown })

@@ -35,9 +35,16 @@ export function backupPath(folder: string, now: Date, version: number | null = n
   return join(folder, 'backups', `library${version === null ? '' : `-v${version}`}-${time}.sqlite`);
 }
 
-/** The copies that are there, the newest first. */
-export function listBackups(folder: string): BackupFile[] {
+/** What a file's time may be ahead of the clock, milliseconds: file systems and servers have clocks of their own. */
+const AHEAD_MS = 60_000;
+
+/**
+ * The copies that are there, the newest first. Times to come are of a clock that was set back since: what is made from now
+ * on is newer than those.
+ */
+export function listBackups(folder: string, now = Date.now()): BackupFile[] {
   const backups = join(folder, 'backups');
+  const isAhead = ({ at }: BackupFile): boolean => at > now + AHEAD_MS;
   let names: string[];
   try {
     names = readdirSync(backups);
@@ -52,7 +59,7 @@ export function listBackups(folder: string): BackupFile[] {
       if (!match || !file?.isFile()) return [];
       return [{ path, kind: match.groups?.version ? 'migration' : 'weekly', at: file.mtimeMs, bytes: file.size }];
     })
-    .sort((a, b) => b.at - a.at || (a.path < b.path ? 1 : -1));
+    .sort((a, b) => Number(isAhead(a)) - Number(isAhead(b)) || b.at - a.at || (a.path < b.path ? 1 : -1));
 }
 
 /** Takes away all but the newest of a kind. */

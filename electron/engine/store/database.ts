@@ -35,7 +35,7 @@ const CHECKED_BYTES = 64 * 1024 * 1024;
 export function openDatabase(folder: string, access: Access, steps: readonly Migration[] = migrations): OpenedDatabase {
   const file = join(folder, 'library.sqlite');
   if (access === 'read') {
-    if (isPutting(folder)) tidied(folder).close();
+    finishRestore(folder);
     if (!existsSync(file)) throw absent(folder);
   } else {
     makeFolder(folder);
@@ -116,6 +116,16 @@ function tidied(folder: string): { close(): void } {
     lock.close();
     throw explain(thrown, folder);
   }
+}
+
+/**
+ * Puts a restored backup in its place when a process ended while it did so. Returns whether one was on its way.
+ * @throws Failure library-locked, library-not-writable.
+ */
+export function finishRestore(folder: string): boolean {
+  if (!isPutting(folder)) return false;
+  tidied(folder).close();
+  return true;
 }
 
 function absent(folder: string): Failure {

@@ -5,6 +5,7 @@ import { bestFaces } from '../../core/moments.ts';
 import type { VideoFrames } from '../../contract/video.ts';
 import { describeFile, type PhotoMetadata } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/xmp-packet.ts';
+import { inTime, Silent } from '../patience.ts';
 import type { PhotoRow } from '../store/photos.ts';
 import { hashFile } from '../scan/files.ts';
 import type { AnalysedFace, AnalysedPhoto, Outcome, PhotoProblem } from '../vision/messages.ts';
@@ -38,12 +39,12 @@ export class VideoReader {
   /** All that can be found out about a video, its faces embedded by the model of a card. @throws Failure as {@link FrameSource.of} does, and what the pool throws. */
   async read({ id, path }: PhotoRow, embedder: string): Promise<Outcome<AnalysedPhoto>> {
     try {
-      const { metadata, ...file } = await readFile(path);
+      const { metadata, ...file } = await inTime(readFile(path));
       const hash = await hashFile(path);
       const shown = await this.#parts.frames.of(id);
       if (!shown.ok) return shown;
       const seen = await this.#look(shown.value, embedder);
-      const { size, mtimeMs } = await stat(path);
+      const { size, mtimeMs } = await inTime(stat(path));
       if (size !== file.size || mtimeMs !== file.mtimeMs) {
         throw new UnusablePhoto('changing', 'The file was being written while Facet read it; the next scan reads it.');
       }
@@ -104,6 +105,7 @@ async function readFile(path: string): Promise<VideoFile> {
 /** What the system says of a file is a problem of that file; anything else is passed on. */
 function problemOf(thrown: unknown): PhotoProblem {
   if (thrown instanceof UnusablePhoto) return thrown.toData();
+  if (thrown instanceof Silent) return { code: 'too-slow', message: 'The disk with this file does not answer.' };
   if (thrown instanceof Error && 'syscall' in thrown) return unreadable(thrown).toData();
   throw thrown;
 }

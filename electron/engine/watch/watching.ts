@@ -184,7 +184,7 @@ export class Watching {
     const look = async (): Promise<void> => {
       const started = performance.now();
       try {
-        for (const path of await survey(store, root.folder, isWatched)) this.#gathering.add(path);
+        for (const path of await survey(store, root.folder, { goOn: isWatched })) this.#gathering.add(path);
       } catch (thrown) {
         console.error(thrown);
       }
