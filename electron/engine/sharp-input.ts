@@ -19,6 +19,8 @@ const TIFF = ['II*\0', 'MM\0*'].map((start) => Buffer.from(start, 'latin1'));
 
 /** What a file says of its picture, nothing decoded; null where it holds none that sharp knows. */
 export async function pictureHeader(bytes: Buffer): Promise<Metadata | null> {
+  // Of nothing at all, sharp throws at once.
+  if (bytes.length === 0) return null;
   return sharp(asInput(bytes), { failOn: FAIL_ON, limitInputPixels: false })
     .metadata()
     .catch(() => null);

@@ -45,6 +45,11 @@ describe.each([
       const started = performance.now();
       const outcome = await pool.run({ kind: 'analyse', path });
       became.set(name, outcome.ok ? 'done' : outcome.problem.code);
+      // What else the window asks of a file, whatever became of its picture.
+      for (const kind of ['names', 'metadata', 'picture'] as const) {
+        const other = await pool.run({ kind, path });
+        if (!other.ok && ['crashed', 'too-slow'].includes(other.problem.code)) became.set(name, other.problem.code);
+      }
       peak = Math.max(...(await pool.info()).peakRssBytes);
       if (process.env.FACET_FIGURES) {
         const seconds = ((performance.now() - started) / 1000).toFixed(1);

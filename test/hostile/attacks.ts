@@ -67,6 +67,9 @@ export async function bombs(): Promise<Attack[]> {
       'done',
       'unreadable',
     ]),
+    ...['jpg', 'png', 'heic', 'nef', 'gif'].map((ending) =>
+      attack(`nothing that is called ${ending}`, ending, Buffer.alloc(0), ['empty']),
+    ),
     attack('SVG that is called PNG', 'png', Buffer.from(SVG), ['not-an-image']),
     attack(
       'PDF that is called JPEG',

@@ -10,6 +10,7 @@ import { isPhoto } from '../../electron/core/formats.ts';
 import { PicasaFolders } from '../../electron/engine/metadata/picasa.ts';
 import { forkSpawner } from '../../electron/engine/process/spawner.ts';
 import { readVideoFacts } from '../../electron/engine/video/reader.ts';
+import type { WorkerMessage } from '../../electron/engine/vision/messages.ts';
 import { VisionPool } from '../../electron/engine/vision/pool.ts';
 import { Random } from '../unit/support/random.ts';
 import { mutated } from './mutations.ts';
@@ -81,6 +82,13 @@ export async function tryOut(options: TrialOptions): Promise<Verdict> {
     let killed = false;
     return {
       ...port,
+      onMessage: (listener) => {
+        port.onMessage((message) => {
+          // An error that nobody expected costs the one file; the pool tells of it as of a crash.
+          if ((message as WorkerMessage).type === 'bug') verdict.bugs += 1;
+          listener(message);
+        });
+      },
       kill: () => {
         killed = true;
         port.kill();
