@@ -1,12 +1,15 @@
 /** What file permissions do to a scan. The command runs as a user whom they hold back. */
 
-import { chmodSync, cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Sharp } from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PhotoCounts } from '../../electron/engine/store/photos.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { facetUnprivileged, parsed, type Said } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { until } from './support/library.ts';
 import { writeSample } from './support/photos.ts';
 
 const original = join(temporaryFolder(), 'album');
@@ -48,6 +51,18 @@ function counts(): PhotoCounts {
   const found = store.photos.counts();
   store.close();
   return found;
+}
+
+/** Photos that were read; 0 while the library is being made. */
+function doneIn(folder: string): number {
+  const db = new Database(join(folder, 'library.sqlite'), { readonly: true });
+  try {
+    return Number(db.prepare("SELECT count(*) FROM photo WHERE status = 'done'").pluck().get());
+  } catch {
+    return 0;
+  } finally {
+    db.close();
+  }
 }
 
 function expectOneLine({ code, stdout, stderr }: Said, words: string): void {
@@ -94,6 +109,29 @@ describe('a folder that may not be read', () => {
   it('is refused when it is what shall be scanned', async () => {
     shutOff(album, 0, 0o755);
     expectOneLine(await facetUnprivileged('scan', album, '--library', library), 'not allowed to read the folder');
+  });
+});
+
+describe('permissions that are taken away while a scan runs', () => {
+  it('cost what was not read yet, with the reason, until they are given back', async () => {
+    // No two files are the same, so that each is read.
+    for (let n = 0; n < 20; n += 1) {
+      const edit = (photo: Sharp): Sharp => photo.withExif({ IFD0: { ImageDescription: `photo ${n}` } });
+      await writeSample((n % 6) + 1, join(album, 'late', `${n}.jpg`), edit);
+    }
+    const scanning = scan();
+    await until(() => existsSync(join(library, 'library.sqlite')) && doneIn(library) > 0);
+    shutOff(join(album, 'late'), 0, 0o755);
+    const result = (await scanning) as { photos: number; failed: { path: string; reason: string }[] };
+    expect(result.photos).toBe(23);
+    for (const { path, reason } of result.failed) {
+      expect(path.startsWith(join(album, 'late'))).toBe(true);
+      expect(reason).toMatch(/^Facet is not allowed to read this (file|folder)\.$/u);
+    }
+    expect(result.failed).not.toEqual([]);
+    open();
+    await expect(scan()).resolves.toMatchObject({ photos: 23, failed: [], faces: 9 + 72 });
+    expect(counts()).toEqual({ photos: 23, failed: 0, missing: 0 });
   });
 });
 
