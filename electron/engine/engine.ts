@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupState } from '../contract/care.ts';
 import { Failure, type FailureCode } from '../contract/errors.ts';
 import type { Computing } from '../contract/computing.ts';
-import type { EngineApi, Problem, SearchQuery } from '../contract/methods.ts';
+import type { EngineApi, SearchQuery } from '../contract/methods.ts';
 import type { ExportProgress } from '../contract/people.ts';
 import type { FileNameConflicts, FileNames, FileNamesTaken, NamesWriting } from '../contract/names.ts';
 import type { PhotoInfo, PhotoKeyword, PhotoTimeline } from '../contract/photos.ts';
@@ -23,7 +23,6 @@ import type {
   ScanResult,
   StorageUse,
 } from '../contract/types.ts';
-import { cosineAt } from '../core/sureness.ts';
 import { Backups } from './backup/backups.ts';
 import { Copies } from './export/copies.ts';
 import { NameWriting, type WritingJob } from './metadata/name-writing.ts';
@@ -32,34 +31,20 @@ import { photoQuery } from './people/looking.ts';
 import { PeopleMethods } from './people/methods.ts';
 import type { ModelParts } from './people/model-methods.ts';
 import { photoInfo } from './scan/info.ts';
-import { readFacts } from './scan/metadata.ts';
 import { Removal } from './scan/removal.ts';
 import { folderFailure } from './scan/usable.ts';
-import { IDLE } from './scan/progress.ts';
-import { Scanner, type FailedPath, type Part, type ScanCounts } from './scan/scanner.ts';
-import { Stacking } from './scan/stacking.ts';
-import { explain } from './store/database.ts';
+import type { FailedPath } from './scan/scanner.ts';
+import { Scans, type ReadingParts } from './scan/scans.ts';
 import type { Folder } from './store/folders.ts';
 import { measureStorage } from './store/storage.ts';
 import type { Store } from './store/store.ts';
-import type { FrameSource } from './video/frames.ts';
-import { VideoReader } from './video/reader.ts';
-import type { RenderBounds, StageTimes } from './vision/messages.ts';
+import type { RenderBounds } from './vision/messages.ts';
 import { Watching, type WatchingParts } from './watch/watching.ts';
 
-export interface EngineParts extends ModelParts {
-  /** What decodes videos; where there is none, they wait. */
-  readonly frames?: FrameSource;
-  /** For benchmarks. */
-  readonly onTimes?: (times: StageTimes) => void;
-  /** For tests: how long a folder may say nothing, milliseconds. */
-  readonly patienceMs?: number;
+export interface EngineParts extends ModelParts, ReadingParts {
   /** For tests: how folders are watched. */
   readonly watching?: Pick<WatchingParts, 'times' | 'isNetwork'>;
 }
-
-/** A scan's result before those who asked for it hear of it. */
-type FinishedScan = ScanCounts & ScanResult;
 
 /** The photo in the viewer, pixels: sharp on a large screen, light enough to page through. */
 const VIEWER = { longEdge: 2560, pixels: 2560 * 2560 } as const;
@@ -67,22 +52,12 @@ const VIEWER = { longEdge: 2560, pixels: 2560 * 2560 } as const;
 const CLOSELY = { longEdge: 12_000, pixels: 40_000_000 } as const;
 /** A thumbnail that has to be made again. */
 const THUMB = { longEdge: 480, pixels: 480 * 480 } as const;
-/** Progress events a second, at most. */
-const PROGRESS_MS = 250;
-/** Folders that one scan complains of by name. */
-const MOST_PROBLEMS = 3;
-/** A face before and after an edit is alike beyond what one pair of strangers in a thousand is. */
-const SAME_FACE_FAR = 1e-3;
-/** Paths that news of folders name. */
-const MOST_NEWS = 1_000;
 /** Missing photos, and names that disagree, that are listed when nobody says how many. */
 const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
 const USUAL_KEYWORDS = 1_000;
 /** Failures of a folder whose drive may only be away. */
 const AWAY: readonly FailureCode[] = ['folder-missing', 'folder-silent'];
-/** While a scan runs, people are brought up to date this often at most. */
-const PEOPLE_MS = 4_000;
 
 export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
@@ -92,24 +67,8 @@ export class Engine extends PeopleMethods implements EngineApi {
   readonly #removal: Removal;
   readonly #writing: NameWriting;
   readonly #watching: Watching;
-  readonly #stacking: Stacking;
   readonly #backups: Backups;
-  #scanner: Scanner | null = null;
-  /** The next scan takes the place of one that the user had paused. */
-  #startsPaused = false;
-  /** The scan in hand, and those asked for behind it. */
-  #scans: Promise<unknown> = Promise.resolve();
-  /** How many of these are of whole folders. */
-  #scansOfFolders = 0;
-  /** Asked for and not begun. */
-  #scansWaiting = 0;
-  #lastProgress = 0;
-  #lastPhase: ScanProgress['phase'] = 'idle';
-  #lastPeople = 0;
-  /** What the last bringing up to date of people took, milliseconds. */
-  #peopleCost = 0;
-  /** Of the last scan that read any. */
-  #facesPerSecond: number | null = null;
+  readonly #scans: Scans;
   #closed = false;
 
   constructor(parts: EngineParts) {
@@ -122,10 +81,26 @@ export class Engine extends PeopleMethods implements EngineApi {
     this.#copies = new Copies(parts.store.folder, (progress) => parts.emit('exportProgress', progress));
     this.#covers = new Covers(parts.store, parts.pool);
     this.#removal = new Removal(parts.store);
-    this.#stacking = new Stacking(parts.store, parts.pool);
+    this.#scans = new Scans({
+      store: parts.store,
+      pool: parts.pool,
+      reading: parts,
+      people: {
+        embedder: this.embedder,
+        providers: this.providers,
+        clusterer: this.clusterer,
+        reembedding: this.reembedding,
+        drawing: this.drawing,
+        fileNames: this.fileNamesReader,
+        tell: () => this.tellPeople(),
+      },
+      removal: this.#removal,
+      watched: () => this.#watching.ready(),
+      emit: parts.emit,
+    });
     this.#watching = new Watching({
       store: parts.store,
-      scan: (take) => void this.#inBackground(() => this.#scanNews(take)),
+      scan: (take) => void this.#scans.inBackground(this.#scans.news(take)),
       onState: () => parts.emit('foldersChanged', { folders: parts.store.folders.all().length }),
       tell: (message) => parts.emit('problem', { message }),
       ...parts.watching,
@@ -143,7 +118,7 @@ export class Engine extends PeopleMethods implements EngineApi {
    */
   async scan(paths: readonly string[]): Promise<ScanResult> {
     const { folders, refused } = await this.#addFolders(paths);
-    const scanned = await this.#enqueue(this.#folderScan(folders));
+    const scanned = await this.#scans.folders(folders);
     const { photos, indexed, unchanged, waiting, faces, people, seconds } = scanned;
     const failed = [...refused, ...scanned.blocked, ...scanned.failed].map(({ path, reason }) => ({ path, reason }));
     return { photos, indexed, unchanged, failed, waiting, faces, people, seconds };
@@ -153,18 +128,18 @@ export class Engine extends PeopleMethods implements EngineApi {
     if (this.#closed) return;
     this.#closed = true;
     this.#watching.close();
-    this.#scanner?.stop();
+    this.#scans.close();
     const clustered = this.stopPeople();
     this.#copies.cancel();
     this.#writing.cancel();
     const embedded = this.reembedding.close();
     // Photos in hand are given a moment; what is cut short stays pending. The timer alone keeps no process alive.
-    await Promise.race([this.#scans.catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+    await Promise.race([this.#scans.ended(), sleep(2_000, undefined, { ref: false })]);
     await this.#writing.ended();
     this.providers.close();
     this.#parts.pool.close();
     this.#parts.frames?.close();
-    await this.#scans.catch(() => undefined);
+    await this.#scans.ended();
     await Promise.all([clustered, embedded]);
     await this.#copies.ended();
     await this.#backups.stop();
@@ -179,8 +154,8 @@ export class Engine extends PeopleMethods implements EngineApi {
     folders: this.#store.folders.all().length,
     model: this.embedder.id,
     provider: this.computing().provider,
-    facesPerSecond: this.#facesPerSecond,
-    scan: this.#progress(),
+    facesPerSecond: this.#scans.facesPerSecond,
+    scan: this.#scans.progress,
   });
 
   listFolders = (): FolderSummary[] =>
@@ -189,7 +164,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   addFolders = async ({ paths }: { paths: string[] }): Promise<FolderSummary[]> => {
     const { folders, refused } = await this.#addFolders(paths);
     for (const { path, reason, code } of refused) this.#parts.emit('problem', { message: reason, path, code });
-    void this.#inBackground(this.#folderScan(folders));
+    void this.#scans.inBackground(this.#scans.folders(folders));
     return this.listFolders();
   };
 
@@ -209,23 +184,23 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   startScan = (): ScanProgress => {
     const folders = this.#store.folders.all();
-    if (folders.length > 0 && this.#scansOfFolders === 0) void this.#inBackground(this.#folderScan(folders));
-    return this.#progress();
+    if (folders.length > 0 && !this.#scans.ofFolders) void this.#scans.inBackground(this.#scans.folders(folders));
+    return this.#scans.progress;
   };
 
   pauseScan = (): ScanProgress => {
-    this.#scanner?.pause();
-    return this.#progress();
+    this.#scans.pause();
+    return this.#scans.progress;
   };
 
   resumeScan = (): ScanProgress => {
-    this.#scanner?.resume();
-    return this.#progress();
+    this.#scans.resume();
+    return this.#scans.progress;
   };
 
   tryProviders = async (): Promise<Computing> => {
     // Beside a scan, speeds would be those of what it leaves.
-    await this.#scans;
+    await this.#scans.ended();
     return this.providers.tryAll();
   };
 
@@ -253,15 +228,14 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   retryFailed = ({ photoIds }: { photoIds?: number[] } = {}): ScanProgress => {
     const count = this.#store.write(() => this.#store.photos.retry(photoIds ?? null));
-    // A scan of no folder reads what is pending. One that runs may be past these photos, so this one comes behind it.
-    if (count > 0) void this.#inBackground(() => this.#scan([]));
-    return this.#progress();
+    if (count > 0) void this.#scans.inBackground(this.#scans.pending());
+    return this.#scans.progress;
   };
 
   /** Reads all photos that could not be read once more, and waits. Returns how many were tried. */
   async retried(): Promise<number> {
     const count = this.#store.write(() => this.#store.photos.retry(null));
-    if (count > 0) await this.#enqueue(() => this.#scan([]));
+    if (count > 0) await this.#scans.pending();
     return count;
   }
 
@@ -273,7 +247,7 @@ export class Engine extends PeopleMethods implements EngineApi {
   /** @param contacts Picasa's contacts.xml. */
   takeFileNames = async ({ later, contacts }: { later?: boolean; contacts?: string } = {}): Promise<FileNamesTaken> => {
     if (later !== undefined) this.fileNamesReader.setLater(later);
-    return this.fileNamesReader.takeAll(() => this.#open, contacts);
+    return this.fileNamesReader.takeAll(() => !this.#closed, contacts);
   };
 
   listNameConflicts = ({ limit = USUAL_MISSING }: { limit?: number } = {}): Promise<FileNameConflicts> =>
@@ -369,162 +343,20 @@ export class Engine extends PeopleMethods implements EngineApi {
       }
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
+    if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const folders = this.#store.write(() => usable.map((path) => this.#store.folders.add(path, Date.now())));
     this.#watching.look();
     return { folders, refused: reasons };
   }
 
-  /** Scans with nobody waiting for the result: what the user should know goes out as problems. */
-  #inBackground(scan: () => Promise<FinishedScan>): Promise<void> {
-    const tell = (problem: Problem): void => this.#parts.emit('problem', problem);
-    return this.#enqueue(scan)
-      .then(({ blocked }) => {
-        for (const { path, reason, code } of blocked.slice(0, MOST_PROBLEMS))
-          tell({ message: `${path}: ${reason}`, path, code });
-        const count = blocked.length - MOST_PROBLEMS;
-        if (count > 0) tell({ message: `${count} more folders could not be read.`, code: 'more-folders', count });
-      })
-      .catch((thrown: unknown) => {
-        if (this.#closed) return;
-        if (!(thrown instanceof Failure)) console.error(thrown);
-        const bug = 'The scan stopped because of an error inside Facet. Its log says more.';
-        if (thrown instanceof Failure) tell({ message: thrown.message, code: thrown.code });
-        else tell({ message: bug, code: 'scan-stopped' });
-      });
-  }
-
   /** A scan in hand may be reading what is to go: it ends, and another goes on with the folders that stay. */
   #afterRemoval(): Promise<void> {
-    const interrupted = this.#scanner;
-    this.#startsPaused = interrupted?.paused ?? this.#startsPaused;
-    interrupted?.stop();
+    const interrupted = this.#scans.interrupt();
     this.#watching.look();
-    const folders = interrupted ? this.#store.folders.all() : [];
-    return this.#inBackground(this.#folderScan(folders));
-  }
-
-  /** One scan after the other. */
-  #enqueue(work: () => Promise<FinishedScan>): Promise<FinishedScan> {
-    this.#scansWaiting += 1;
-    const scan = this.#scans
-      .catch(() => undefined)
-      .then(() => {
-        this.#scansWaiting -= 1;
-        return work();
-      });
-    this.#scans = scan.catch(() => undefined);
-    return scan;
-  }
-
-  #folderScan(folders: readonly Folder[]): () => Promise<FinishedScan> {
-    this.#scansOfFolders += 1;
-    return () => this.#scan(folders).finally(() => (this.#scansOfFolders -= 1));
-  }
-
-  /** Scans what was noticed to have changed, and tells of it. */
-  async #scanNews(take: () => readonly Part[]): Promise<FinishedScan> {
-    const parts = take();
-    const result = await this.#scan(parts, true);
-    const { photos, indexed, unchanged, missing, failed } = result;
-    const paths = parts.slice(0, MOST_NEWS).map(({ path }) => path);
-    this.#parts.emit('folderNews', { paths, photos, indexed, unchanged, missing, failed });
-    return result;
-  }
-
-  /** @param isNews only what changed is looked at, and nothing is done where nothing did. */
-  async #scan(parts: readonly Part[], isNews = false): Promise<FinishedScan> {
-    if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
-    const started = performance.now();
-    const { store, pool, frames, onTimes } = this.#parts;
-    const sameFace = (): number => cosineAt(SAME_FACE_FAR, this.embedder.thresholds);
-    const scanner = new Scanner({
-      store,
-      pool,
-      videos: frames ? new VideoReader({ frames, pool, alike: sameFace }) : null,
-      embedder: () => this.embedder.id,
-      isSameFace: (one, other) => this.embedder.likeness(one, other) >= sameFace(),
-      ready: () => this.providers.ready(),
-      patienceMs: this.#parts.patienceMs,
-      onProgress: () => this.#tellProgress(false),
-      onIndexed: () => this.#peopleDuringScan(),
-      ...(onTimes ? { onTimes } : {}),
-    });
-    const goesOn = (): boolean => this.#open && !scanner.stopped;
-    this.#scanner = scanner;
-    if (this.#startsPaused) scanner.pause();
-    this.#startsPaused = false;
-    this.#lastPeople = performance.now();
-    let counts: ScanCounts;
-    try {
-      await this.#watching.ready();
-      if (await this.#removal.finish(() => this.#open)) this.tellPeople();
-      if (!isNews) await this.reembedding.mend();
-      const there = new Set(store.folders.all().map(({ id }) => id));
-      counts = await scanner.run(parts.filter(({ id }) => there.has(id)));
-      this.#facesPerSecond = scanner.progress.facesPerSecond() ?? this.#facesPerSecond;
-      // Sidecars change without their photos.
-      await readFacts(store, pool, goesOn);
-      if (!isNews || scanner.progress.done > counts.unchanged) {
-        await this.drawing.restore(goesOn);
-        await this.#stacking.update(() => goesOn() && !scanner.paused);
-        if (goesOn()) {
-          scanner.progress.phase = 'clustering';
-          this.#tellProgress(true);
-          await this.clusterer.update(isNews ? 'follow' : 'settle');
-        }
-      }
-      const named = await this.fileNamesReader.read(() => this.#open);
-      if (this.#open && named.length > 0 && store.regions.wanted()) await this.fileNamesReader.take(named);
-    } catch (thrown) {
-      // Damage that shows only now, when a page is read, is told in words as well.
-      throw explain(thrown, store.folder);
-    } finally {
-      this.#scanner = null;
-      this.#tellProgress(true);
-    }
-    const seconds = (performance.now() - started) / 1000;
-    return { ...counts, faces: store.faces.count(), people: store.people.count(), seconds };
-  }
-
-  /** People appear while the first scan still runs; the pause grows with what a run costs. */
-  #peopleDuringScan(): void {
-    const now = performance.now();
-    if (this.clusterer.running || now - this.#lastPeople < Math.max(PEOPLE_MS, this.#peopleCost * 10)) return;
-    const started = now;
-    void this.clusterer
-      .update()
-      .catch((thrown: unknown) => {
-        // A full disk is told of by the scan itself, which meets it next.
-        if (!(thrown instanceof Failure)) console.error(thrown);
-      })
-      .finally(() => {
-        this.#lastPeople = performance.now();
-        this.#peopleCost = this.#lastPeople - started;
-      });
+    return this.#scans.inBackground(this.#scans.folders(interrupted ? this.#store.folders.all() : []));
   }
 
   protected override get scanning(): boolean {
-    return this.#scansWaiting > 0 || (this.#scanner !== null && !this.#scanner.paused);
-  }
-
-  /** A getter, because it changes while a scan waits. */
-  get #open(): boolean {
-    return !this.#closed;
-  }
-
-  #progress(): ScanProgress {
-    const scanner = this.#scanner;
-    if (!scanner) return IDLE;
-    const progress = scanner.progress.snapshot();
-    return scanner.paused ? { ...progress, phase: 'paused', photosPerSecond: 0, remainingSeconds: null } : progress;
-  }
-
-  #tellProgress(always: boolean): void {
-    const progress = this.#progress();
-    const now = performance.now();
-    if (!always && progress.phase === this.#lastPhase && now - this.#lastProgress < PROGRESS_MS) return;
-    this.#lastProgress = now;
-    this.#lastPhase = progress.phase;
-    this.#parts.emit('scanProgress', progress);
+    return this.#scans.busy;
   }
 }

@@ -9,19 +9,14 @@ import type { BlockedCode, FailureCode } from '../../contract/errors.ts';
 import type { MediaKind } from '../../contract/types.ts';
 import { LARGEST_PHOTO } from '../../core/formats.ts';
 import { inTime, Silent, whileAnswering } from '../patience.ts';
-import type { FaceOnPhoto } from '../store/faces.ts';
 import type { Folder } from '../store/folders.ts';
-import type { KeptFace } from '../store/found-faces.ts';
 import { isBelow } from '../store/paths.ts';
 import type { PhotoRow } from '../store/photos.ts';
-import type { Store } from '../store/store.ts';
-import type { KnownPhoto } from '../store/waiting.ts';
 import type { AnalysedPhoto, Outcome, StageTimes } from '../vision/messages.ts';
 import type { VideoReader } from '../video/reader.ts';
 import type { VisionPool } from '../vision/pool.ts';
-import { recordEdit, type NewContent } from './edits.ts';
-import { fileAt, firstGone, hashFile, isGone } from './files.ts';
-import { recordFacts } from './metadata.ts';
+import { Content, type ContentParts } from './content.ts';
+import { fileAt, hashFile, isGone } from './files.ts';
 import { Progress } from './progress.ts';
 import { walk, type WalkEntry } from './walk.ts';
 
@@ -53,15 +48,10 @@ export interface ScanCounts {
   readonly missing: number;
 }
 
-export interface ScannerOptions {
-  readonly store: Store;
+export interface ScannerOptions extends ContentParts {
   readonly pool: VisionPool;
   /** Null where nothing decodes videos: they wait. */
   readonly videos: VideoReader | null;
-  /** Card id of the embedder that new faces belong to; another may come into use while the scan runs. */
-  readonly embedder: () => string;
-  /** Whether a face before and one after an edit are the same; see core/lineage.ts. */
-  readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
   /** Waited for before photos are read, if there are any: it may first have to be found out what to read them on. */
   readonly ready?: () => Promise<void>;
   /** Told now and then of progress, and whenever the phase changes. */
@@ -90,6 +80,7 @@ const SILENT =
 export class Scanner {
   readonly progress = new Progress();
   readonly #options: ScannerOptions;
+  readonly #content: Content;
   #paused: { promise: Promise<void>; resume: () => void } | null = null;
   #stopped = false;
   /** Ids of the photos this scan came by; folders may overlap. */
@@ -107,6 +98,7 @@ export class Scanner {
 
   constructor(options: ScannerOptions) {
     this.#options = options;
+    this.#content = new Content(options);
   }
 
   get paused(): boolean {
@@ -342,76 +334,23 @@ export class Scanner {
 
   /** Finds out whether the content is known already, from a file that moved, was copied or only touched. */
   async #recognise(photo: PhotoRow): Promise<boolean> {
-    const { store } = this.#options;
     // What is no photo is refused without reading it.
     if (photo.kind === 'photo' && photo.size > LARGEST_PHOTO) return false;
-    if (!store.photos.hasSize(photo.size) && !store.waiting.hasSize(photo.size)) return false;
+    if (!this.#content.isKnownSize(photo.size)) return false;
     // Reading it will say why it cannot be read.
     const hash = await hashFile(photo.path, this.#options.patienceMs).catch(() => null);
     if (hash === null) return false;
     if (await this.#changedMeanwhile(photo)) return true;
-    const same = store.photos.withContent(hash);
-    const touched = same.find((other) => other.id === photo.id);
-    // A file that had content of its own keeps its row; the content it has now is copied into it.
-    const moved = photo.hash === null ? await firstGone(same) : undefined;
-    return store.write(() => {
-      const original = same.find((other) => other.status === 'done');
-      if (touched) store.photos.confirm(photo.id);
-      // Another copy may have taken the row's place while this one was looked for.
-      else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
-      else if (original) this.#copy(original, photo, hash);
-      else return this.#takeWaiting(photo, hash);
-      return true;
-    });
-  }
-
-  /** What another library knew of the content, if it knew it by the same model. */
-  #takeWaiting(photo: PhotoRow, hash: string): boolean {
-    const { store } = this.#options;
-    const embedder = this.#options.embedder();
-    const known = store.waiting.known(hash, embedder);
-    if (known === null) return false;
-    // Its print is made, and its file asked what it says, when the scan has read all that is new.
-    this.#put(photo, known, null, embedder);
-    store.waiting.remove(hash);
-    this.progress.faces += known.faces.length;
-    return true;
-  }
-
-  #put(photo: PhotoRow, content: KnownPhoto | AnalysedPhoto, print: Uint8Array | null, embedder: string): void {
-    const { photos, faces, prints } = this.#options.store;
-    const modelId = faces.modelId(embedder);
-    const found = content.faces.map((face) => ({ origin: 'found' as const, ...face, modelId }));
-    const kept = this.#edited(photo, { hash: content.hash, size: content, faces: found, print });
-    faces.deleteOf(photo.id);
-    photos.done(photo.id, content);
-    if (print) prints.set(photo.id, print);
-    for (const face of found) faces.insert(photo.id, modelId, face, face.origin);
-    for (const face of kept) faces.insert(photo.id, face.modelId, face);
-  }
-
-  #copy(original: PhotoRow, photo: PhotoRow, hash: string): void {
-    const { photos, faces, prints } = this.#options.store;
-    const size = photos.tile(original.id);
-    const print = prints.of(original.id);
-    if (size) this.#edited(photo, { hash, size, faces: faces.onPhoto(original.id), print });
-    faces.deleteOf(photo.id);
-    photos.copyContent(original.id, photo.id, hash);
-    if (print) prints.set(photo.id, print);
-    faces.copy(original.id, photo.id);
-  }
-
-  #edited(photo: PhotoRow, now: NewContent): KeptFace[] {
-    return recordEdit(this.#options.store, photo, now, this.#options.isSameFace);
+    const known = await this.#content.recognise(photo, hash);
+    this.progress.faces += known?.faces ?? 0;
+    return known !== null;
   }
 
   #write(photo: PhotoRow, embedder: string, outcome: Outcome<AnalysedPhoto>): void {
     const { photos, faces } = this.#options.store;
     this.#options.store.write(() => {
       if (outcome.ok) {
-        const { value } = outcome;
-        this.#put(photo, value, value.print, embedder);
-        recordFacts(this.#options.store, photo.id, value.metadata);
+        this.#content.write(photo, outcome.value, embedder);
       } else if (outcome.problem.code === 'changing') {
         this.#unsettled.add(photo.id);
       } else if (outcome.problem.code === 'gone') {
