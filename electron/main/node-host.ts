@@ -1,6 +1,11 @@
 import { fork } from 'node:child_process';
+import { deserialize } from 'node:v8';
+import { SAYS_ON, Unframer } from '../contract/framing.ts';
 import type { FromEngine } from '../contract/wire.ts';
 import type { Host } from './host.ts';
+
+/** The first descriptor behind those of `stdio` and of the channel to the engine. */
+const PIPE = 4;
 
 /** Starts the engine on the Node at `nodeBinary`; it forks its vision workers itself. */
 export function nodeHost(engineEntry: string, nodeBinary: string): Host {
@@ -11,7 +16,13 @@ export function nodeHost(engineEntry: string, nodeBinary: string): Host {
         // Not inherited: main may run under an inspector, whose port a second process cannot have.
         execArgv: [],
         serialization: 'advanced',
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+        env: { ...process.env, [SAYS_ON]: String(PIPE) },
+      });
+      const unframer = new Unframer();
+      const says = child.stdio[PIPE];
+      says?.on('data', (bytes: Uint8Array) => {
+        for (const message of unframer.push(bytes)) listener.message(deserialize(message) as FromEngine);
       });
       for (const stream of [child.stdout, child.stderr]) {
         stream?.setEncoding('utf8').on('data', (text: string) => listener.output(text));
@@ -22,8 +33,11 @@ export function nodeHost(engineEntry: string, nodeBinary: string): Host {
         ended = true;
         listener.exit(code);
       };
-      child.on('message', (message) => listener.message(message as FromEngine));
-      child.once('exit', (code) => end(code ?? 1));
+      child.once('exit', (code) => {
+        // What it said last may still be in the pipe.
+        if (says && !says.closed) says.once('close', () => end(code ?? 1));
+        else end(code ?? 1);
+      });
       child.once('error', (error) => {
         listener.output(`${error.message}\n`);
         if (child.pid === undefined) end(1); // it never started, so no exit will follow

@@ -3,6 +3,10 @@
  * process or a plain Node child; the code that owns it does not know either.
  */
 
+import { createWriteStream } from 'node:fs';
+import { serialize } from 'node:v8';
+import { framed, SAYS_ON } from '../../contract/framing.ts';
+
 /** A process's connection to its owner. */
 export interface ParentPort {
   post(message: unknown): void;
@@ -39,6 +43,19 @@ export function utilityParentPort(): UtilityParentPort | undefined {
   return (process as { parentPort?: UtilityParentPort }).parentPort;
 }
 
+/** What this process speaks to its owner by; null when nobody listens. What fails has lost its reader: `disconnect` follows. */
+function sender(): ParentPort['post'] | null {
+  const pipe = process.env[SAYS_ON];
+  if (pipe !== undefined) {
+    // It is this process's own, not that of those it starts.
+    Reflect.deleteProperty(process.env, SAYS_ON);
+    const stream = createWriteStream('', { fd: Number(pipe) }).on('error', () => undefined);
+    return (message) => void stream.write(framed(serialize(message)));
+  }
+  const send = process.send?.bind(process);
+  return send ? (message) => void send(message, undefined, undefined, () => undefined) : null;
+}
+
 /** The connection of this process to whoever started it. */
 export function parentPort(): ParentPort {
   const utility = utilityParentPort();
@@ -50,11 +67,10 @@ export function parentPort(): ParentPort {
       onClose: () => undefined,
     };
   }
-  const send = process.send?.bind(process);
+  const send = sender();
   if (!send) throw new Error('this file is the entry of a background process; it is not started by hand');
   return {
-    // A send that fails has lost its reader; `disconnect` follows and ends the process.
-    post: (message) => void send(message, undefined, undefined, () => undefined),
+    post: send,
     onMessage: (listener) => void process.on('message', listener),
     onClose: (listener) => void process.on('disconnect', listener),
   };
