@@ -11,6 +11,7 @@ import type { Reply } from '../../../electron/contract/bridge.ts';
 import type { Arguments, Result, WindowMethodName } from '../../../electron/contract/methods.ts';
 import { ROOT } from '../../../electron/dev/build.ts';
 import { findElectron } from '../../../electron/dev/electron.ts';
+import { heldBy } from './processes.ts';
 
 /** A button that is looked for comes soon, or not at all. */
 const WAIT_MS = 30_000;
@@ -56,10 +57,11 @@ export class SoakedApp {
     const opened = `require('electron').BrowserWindow.getAllWindows().some(({ webContents }) => !webContents.isLoading())`;
     const begun = performance.now();
     while (performance.now() - begun < WAIT_MS) {
-      // At first there is not even an Electron to be asked.
-      if ((await app.#main(opened).catch(() => false)) === true) return app;
+      // Asked before it has made itself, Electron now and then never does; a window's process comes after that.
+      if (heldBy(app.pid).has('window') && (await app.#main(opened)) === true) return app;
       await sleep(100);
     }
+    child.kill();
     throw new Error('Facet opened no window');
   }
 
