@@ -7,7 +7,7 @@
 export type FailureCode =
   | 'folder-missing'
   | 'folder-unreadable'
-  | 'folder-silent'
+  | 'folder-not-answering'
   | 'folder-not-a-folder'
   | 'folder-inside-library'
   | 'folder-unknown'

@@ -1,6 +1,7 @@
 /**
  * What crosses the border between the process that owns the window (or a terminal) and the engine.
- * Messages are structured-cloned (`serialization: 'advanced'` under Node), so typed arrays pass as they are.
+ * Messages are structured-cloned, so typed arrays pass as they are: by Electron's ports, or under Node by its channel
+ * (`serialization: 'advanced'`) and, from the engine, a pipe (framing.ts).
  */
 
 import type { Reply } from './bridge.ts';
@@ -66,9 +67,16 @@ export type WorkerRequest =
 
 /**
  * Added to the environment of a vision worker, whoever starts it. With one arena glibc gives memory back between
- * photos: 460 MB at the peak instead of 780, and no slower. Other systems' allocators do not read it.
+ * photos: 460 MB at the peak instead of 780, and no slower. Other systems' allocators do not read it. Threads are as many as
+ * libuv has by itself, not the engine's.
  */
-export const WORKER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' } as const;
+export const WORKER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '4' } as const;
+
+/**
+ * Added to the environment of the engine. Each call to a disk that never answers keeps one of libuv's threads for good, of
+ * which there are four if nobody asks for more; folders that do answer want some, too.
+ */
+export const ENGINE_ENVIRONMENT = { UV_THREADPOOL_SIZE: '32' } as const;
 
 /** Main's side of {@link WorkerRequest}. `workerPort` carries the port in the message's ports. */
 export type WorkerNotice =

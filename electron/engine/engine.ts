@@ -57,7 +57,7 @@ const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
 const USUAL_KEYWORDS = 1_000;
 /** Failures of a folder whose drive may only be away. */
-const AWAY: readonly FailureCode[] = ['folder-missing', 'folder-silent'];
+const AWAY: readonly FailureCode[] = ['folder-missing', 'folder-not-answering'];
 
 export class Engine extends PeopleMethods implements EngineApi {
   readonly #parts: EngineParts;
@@ -326,14 +326,18 @@ export class Engine extends PeopleMethods implements EngineApi {
 
   /** Adds what can be used; one bad folder does not keep out the others. @throws Failure when none can be used. */
   async #addFolders(paths: readonly string[]): Promise<{ folders: Folder[]; refused: FailedPath[] }> {
+    const { patienceMs } = this.#parts;
+    const looks = paths.map(async (each) => {
+      const path = resolve(each);
+      return { path, failure: await folderFailure(path, this.#store.folder, patienceMs) };
+    });
+    const looked = await Promise.all(looks);
+    if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const known = new Set(this.#store.folders.all().map((folder) => folder.path));
     const usable: string[] = [];
     const refused: Failure[] = [];
     const reasons: FailedPath[] = [];
-    const looked = paths
-      .map((each) => resolve(each))
-      .map(async (path) => ({ path, failure: await folderFailure(path, this.#store.folder) }));
-    for (const { path, failure } of await Promise.all(looked)) {
+    for (const { path, failure } of looked) {
       // A folder of the library that has gone is walked all the same: its photos are missing then, or wait with it.
       if (!failure || (AWAY.includes(failure.code) && known.has(path))) {
         usable.push(path);
@@ -343,7 +347,6 @@ export class Engine extends PeopleMethods implements EngineApi {
       }
     }
     if (usable.length === 0 && refused[0]) throw refused[0];
-    if (this.#closed) throw new Failure('engine-stopped', 'Facet is closing.');
     const folders = this.#store.write(() => usable.map((path) => this.#store.folders.add(path, Date.now())));
     this.#watching.look();
     return { folders, refused: reasons };

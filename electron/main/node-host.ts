@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { deserialize } from 'node:v8';
 import { SAYS_ON, Unframer } from '../contract/framing.ts';
-import type { FromEngine } from '../contract/wire.ts';
+import { ENGINE_ENVIRONMENT, type FromEngine } from '../contract/wire.ts';
 import type { Host } from './host.ts';
 
 /** The first descriptor behind those of `stdio` and of the channel to the engine. */
@@ -17,12 +17,16 @@ export function nodeHost(engineEntry: string, nodeBinary: string): Host {
         execArgv: [],
         serialization: 'advanced',
         stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-        env: { ...process.env, [SAYS_ON]: String(PIPE) },
+        env: { ...process.env, ...ENGINE_ENVIRONMENT, [SAYS_ON]: String(PIPE) },
       });
       const unframer = new Unframer();
-      const says = child.stdio[PIPE];
+      // A process that could not be started has no pipes.
+      const says = (child.stdio as typeof child.stdio | undefined)?.[PIPE];
       says?.on('data', (bytes: Uint8Array) => {
-        for (const message of unframer.push(bytes)) listener.message(deserialize(message) as FromEngine);
+        for (const message of unframer.push(bytes)) {
+          // Each by itself: an error at one costs none of the others.
+          process.nextTick(() => listener.message(deserialize(message) as FromEngine));
+        }
       });
       for (const stream of [child.stdout, child.stderr]) {
         stream?.setEncoding('utf8').on('data', (text: string) => listener.output(text));

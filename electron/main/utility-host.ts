@@ -1,6 +1,6 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { UtilityProcess } from 'electron';
-import { WORKER_ENVIRONMENT } from '../contract/wire.ts';
+import { ENGINE_ENVIRONMENT, WORKER_ENVIRONMENT } from '../contract/wire.ts';
 import type { FromEngine, WorkerNotice, WorkerRequest } from '../contract/wire.ts';
 import type { Host } from './host.ts';
 
@@ -15,6 +15,7 @@ export function utilityHost(engineEntry: string): Host {
         serviceName: 'Facet engine',
         stdio: 'pipe',
         execArgv: [],
+        env: { ...process.env, ...ENGINE_ENVIRONMENT },
       });
       const workers = new Map<number, UtilityProcess>();
       const notify = (notice: WorkerNotice): void => engine.postMessage(notice);

@@ -104,7 +104,7 @@ export const de: Text = {
     'folder-missing':
       'Diesen Ordner gibt es nicht. Schließen Sie das Laufwerk an, auf dem er liegt, oder wählen Sie einen anderen.',
     'folder-unreadable': 'Facet darf diesen Ordner nicht lesen.',
-    'folder-silent':
+    'folder-not-answering':
       'Dieser Ordner antwortet nicht; vielleicht ist sein Netzwerk nicht da. Fügen Sie ihn hinzu, wenn sein Laufwerk da ist.',
     'folder-not-a-folder': 'Das ist kein Ordner.',
     'folder-inside-library':

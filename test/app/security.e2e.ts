@@ -348,25 +348,14 @@ test(point('responses'), async ({ locked: { app } }) => {
   }
 });
 
-test(point('services'), async ({ locked: { app }, pages }) => {
-  // Electron leaves it out where it is off.
-  for (const { preferences } of pages) expect(preferences.spellcheck ?? false).toBe(false);
-  const found = await app.evaluate(({ app, autoUpdater, crashReporter, session }) => {
-    const noted = (ask: () => unknown): unknown => {
-      try {
-        return ask();
-      } catch (thrown) {
-        return `refused: ${String(thrown)}`;
-      }
-    };
-    return {
-      spelling: session.defaultSession.isSpellCheckerEnabled(),
-      crashes: crashReporter.getUploadToServer(),
-      parameters: noted(() => crashReporter.getParameters()),
-      updates: noted(() => autoUpdater.getFeedURL()),
-      components: app.commandLine.hasSwitch('disable-component-update'),
-    };
-  });
+test(point('services'), async ({ locked: { app } }) => {
+  const found = await app.evaluate(({ app, autoUpdater, crashReporter, session }) => ({
+    spelling: session.defaultSession.isSpellCheckerEnabled(),
+    crashes: crashReporter.getUploadToServer(),
+    parameters: crashReporter.getParameters(),
+    updates: autoUpdater.getFeedURL(),
+    components: app.commandLine.hasSwitch('disable-component-update'),
+  }));
   expect(found).toEqual({
     spelling: false,
     crashes: false,
@@ -393,7 +382,7 @@ test(point('opening'), async ({ start, library }, info) => {
   await app.evaluate(({ shell }) => {
     const opened: string[] = [];
     Object.assign(globalThis, { opened });
-    shell.openPath = (path) => Promise.resolve(opened.push(path) > 0 ? '' : '');
+    shell.openPath = (path) => Promise.resolve(String(opened.push(path)));
   });
   const reply = await page.evaluate(() => globalThis.facet.openFile(1));
   expect(reply).toMatchObject({ ok: false, failure: { code: 'photo-not-opened' } });

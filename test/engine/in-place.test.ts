@@ -8,7 +8,9 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { MODELS } from '../../electron/cli/paths.ts';
 import { examine } from '../../electron/engine/doctor/doctor.ts';
 import { walk } from '../../electron/engine/scan/walk.ts';
+import { isPutting } from '../../electron/engine/store/in-place.ts';
 import { Store } from '../../electron/engine/store/store.ts';
+import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 const ASIDE = 'library-before-2026-01-02T03-04-05.sqlite';
@@ -77,7 +79,15 @@ it.each([
   for (const end of moved) renameSync(join(library, `library.sqlite${end}`), join(library, ASIDE + end));
   const { findings } = examine(library, { models: MODELS, repair: false, deep: false });
   expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
+  expect(isPutting(library)).toBe(false);
   expect(decisionsIn(library)).toBe(2);
+});
+
+it('a file in the place of a library is none', async () => {
+  writeFileSync(library, 'a file');
+  const options = { models: MODELS, repair: false, deep: false };
+  expect((await failureOf(() => examine(library, options))).code).toBe('library-absent');
+  expect((await failureOf(() => new Store(library, 'read'))).code).toBe('library-absent');
 });
 
 it('files that were left half written go when the library is opened, and nothing else does', () => {

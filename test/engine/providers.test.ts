@@ -147,7 +147,7 @@ describe('the choice', () => {
         expect(engine.listModels().every(({ provider }) => provider === 'webgpu')).toBe(true);
       },
       pool,
-      providers,
+      { providers },
     );
     expect(providers.computing()).toMatchObject({
       provider: 'webgpu',
@@ -262,7 +262,7 @@ describe('a provider that fails while photos are read', () => {
         await compareWithCpu(folder, (path) => store.photos.byPath(path)?.hash ?? null, engine.getPhoto);
       },
       pool,
-      providers,
+      { providers },
     );
     expect(pool.provider).toBe('cpu');
   });

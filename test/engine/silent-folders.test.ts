@@ -11,7 +11,7 @@ import { folderFailure } from '../../electron/engine/scan/usable.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { survey } from '../../electron/engine/watch/survey.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { sharedPool } from './support/library.ts';
+import { sharedPool, withLibrary } from './support/library.ts';
 import { writeSample } from './support/photos.ts';
 
 const { opendir, stat } = promises;
@@ -78,8 +78,40 @@ it('a folder that never answers is not added, and nothing waits for it', async (
   promises.stat = ((path: string) => (path === away ? new Promise(() => undefined) : stat(path))) as typeof stat;
   syncBuiltinESMExports();
   const failure = await folderFailure(away, join(root, 'library'), 50);
-  expect(failure).toMatchObject({ code: 'folder-silent', message: expect.stringContaining(away) as string });
-  expect(await folderFailure(root, join(root, 'library'), 50)).toBeNull();
+  expect(failure).toMatchObject({ code: 'folder-not-answering', message: expect.stringContaining(away) as string });
+  expect(await folderFailure(root, join(root, 'library'), 60_000)).toBeNull();
+});
+
+it('folders that answer are added beside one that does not, which is told of; one of the library is kept', async () => {
+  const root = temporaryFolder();
+  const [away, here] = [join(root, 'away'), join(root, 'here')];
+  await writeSample(1, join(away, 'a.jpg'));
+  await writeSample(2, join(here, 'b.jpg'));
+  const silent = (): void => {
+    promises.stat = ((path: string) => (path === away ? new Promise(() => undefined) : stat(path))) as typeof stat;
+    syncBuiltinESMExports();
+  };
+  await withLibrary(
+    join(root, 'library'),
+    async ({ engine }) => {
+      silent();
+      const result = await engine.scan([away, here]);
+      expect(result).toMatchObject({
+        photos: 1,
+        failed: [{ path: away, reason: expect.stringContaining('answer') as string }],
+      });
+      promises.stat = stat;
+      syncBuiltinESMExports();
+      expect(await engine.scan([away])).toMatchObject({ photos: 1, failed: [] });
+      silent();
+      expect(engine.listFolders()).toHaveLength(2);
+      expect(await engine.addFolders({ paths: [away] })).toHaveLength(2);
+      // Comes behind that one.
+      expect(await engine.scan([here])).toMatchObject({ unchanged: 1 });
+    },
+    sharedPool(),
+    { patienceMs: 2_000 },
+  );
 });
 
 it('a folder that falls silent while it is looked over has no news', async () => {
@@ -90,10 +122,10 @@ it('a folder that falls silent while it is looked over has no news', async () =>
   const store = new Store(join(root, 'library'), 'own');
   try {
     const folder = store.write(() => store.folders.add(album, Date.now()));
-    const look = { goOn: () => true, patienceMs: 200 };
-    expect(await survey(store, folder, look)).toHaveLength(2);
+    const goOn = (): boolean => true;
+    expect(await survey(store, folder, { goOn })).toHaveLength(2);
     hang(join(album, 'deep'));
-    expect(await survey(store, folder, look)).toEqual([]);
+    expect(await survey(store, folder, { goOn, patienceMs: 200 })).toEqual([]);
   } finally {
     store.close();
   }
@@ -104,8 +136,11 @@ it('a file whose disk gives nothing is not waited for', async () => {
   expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
   // Open for both, so that reading begins and then waits for what nobody writes.
   const end = openSync(pipe, constants.O_RDWR);
-  await expect(hashFile(pipe, 100)).rejects.toThrow(Silent);
-  closeSync(end);
+  try {
+    await expect(hashFile(pipe, 100)).rejects.toThrow(Silent);
+  } finally {
+    closeSync(end);
+  }
 });
 
 it('a slow disk is waited for as long as it answers at all', async () => {

@@ -109,7 +109,9 @@ test(point('inspector'), async ({ folder }) => {
       packaged: app.isPackaged,
       opened: contents?.isDevToolsOpened(),
       devTools: contents?.devToolsWebContents ?? null,
-      inMenu: roles(Menu.getApplicationMenu()).filter((role) => ['toggledevtools', 'reload'].includes(role)),
+      inMenu: roles(Menu.getApplicationMenu()).filter((role) =>
+        ['toggledevtools', 'reload', 'forcereload'].includes(role),
+      ),
     };
   });
   expect(found).toEqual({ packaged: true, opened: false, devTools: null, inMenu: [] });

@@ -105,13 +105,14 @@ export class Backups {
 
   async #make(): Promise<void> {
     const { folder } = this.#store;
+    const made = backupPath(folder, new Date());
     try {
-      await backUpTo(this.#store, backupPath(folder, new Date()), () => this.#stopped);
+      await backUpTo(this.#store, made, () => this.#stopped);
     } catch (thrown) {
       if (!(thrown instanceof Stopped)) throw thrown;
       throw new Failure('engine-stopped', 'Facet is closing.', { cause: thrown });
     }
-    pruneBackups(folder, 'weekly');
+    pruneBackups(folder, 'weekly', made);
   }
 
   /** A library in which nothing was found yet has nothing to lose. */

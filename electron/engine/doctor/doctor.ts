@@ -41,7 +41,7 @@ const LATEST = migrations.at(-1)?.version ?? 0;
 /** What is wrong with an index alone, which can be made again from its table. */
 const OF_AN_INDEX = /missing from index|wrong # of entries in index|non-unique entry in index/u;
 
-/** @throws Failure library-absent; to repair, library-locked and library-not-writable. */
+/** @throws Failure library-absent; to repair, or to end a restore that was cut short, library-locked and library-not-writable. */
 export function examine(folder: string, options: DoctorOptions): Report {
   const started = performance.now();
   const file = join(folder, 'library.sqlite');

@@ -3,7 +3,7 @@
  * process or a plain Node child; the code that owns it does not know either.
  */
 
-import { createWriteStream } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { serialize } from 'node:v8';
 import { framed, SAYS_ON } from '../../contract/framing.ts';
 
@@ -49,11 +49,19 @@ function sender(): ParentPort['post'] | null {
   if (pipe !== undefined) {
     // It is this process's own, not that of those it starts.
     Reflect.deleteProperty(process.env, SAYS_ON);
-    const stream = createWriteStream('', { fd: Number(pipe) }).on('error', () => undefined);
-    return (message) => void stream.write(framed(serialize(message)));
+    return (message) => writeAll(Number(pipe), framed(serialize(message)));
   }
   const send = process.send?.bind(process);
   return send ? (message) => void send(message, undefined, undefined, () => undefined) : null;
+}
+
+/** Writes at once, so that nothing is lost at an exit, and without libuv's threads, which a silent disk may keep. */
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+  } catch {
+    // The reader is gone.
+  }
 }
 
 /** The connection of this process to whoever started it. */

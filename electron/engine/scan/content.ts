@@ -18,7 +18,7 @@ export interface ContentParts {
   readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
 }
 
-/** Where the content of a photo was known from. */
+/** What came of taking over content that was known. */
 export interface Recognised {
   /** Faces that are new to the library with it. */
   readonly faces: number;

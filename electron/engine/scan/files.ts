@@ -7,6 +7,9 @@ import { errorCode } from '../errno.ts';
 import { inTime, PATIENCE_MS, whileAnswering } from '../patience.ts';
 import type { FoundFile, PhotoRow } from '../store/photos.ts';
 
+/** Read at a time: each piece is waited for by itself. */
+const PIECE_BYTES = 2 ** 20;
+
 /** The file at a path as a walk records it; null when there is none, or it cannot be asked. */
 export async function fileAt(path: string): Promise<FoundFile | null> {
   const info = await inTime(stat(path)).catch(() => null);
@@ -33,7 +36,7 @@ export async function isGone(path: string): Promise<boolean> {
  */
 export async function hashFile(path: string, patienceMs = PATIENCE_MS): Promise<string> {
   const hash = createHash('sha256');
-  const stream = createReadStream(path);
+  const stream = createReadStream(path, { highWaterMark: PIECE_BYTES });
   try {
     const pieces: AsyncIterable<Buffer> = stream;
     for await (const piece of whileAnswering(pieces, { last: 0 }, patienceMs)) hash.update(piece);

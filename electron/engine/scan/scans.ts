@@ -180,7 +180,7 @@ export class Scans {
     this.#scanner?.stop();
   }
 
-  /** Resolves when no scan runs or waits, however they end. */
+  /** Resolves when the scans that were asked for until now have ended, however they did. */
   async ended(): Promise<void> {
     await this.#queue;
   }

@@ -1,22 +1,24 @@
 /** Whether a folder can be scanned at all. */
 
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
-import { inTime, PATIENCE_MS, Silent } from '../patience.ts';
+import { inTime, Silent } from '../patience.ts';
+
+/** Somebody waits: shorter than a scan's patience, and longer than a disk that sleeps takes. Milliseconds. */
+const PATIENCE_MS = 15_000;
 
 /** Why a folder cannot be scanned; null when it can. A disk that does not answer is waited for as long as is said. */
 export async function folderFailure(path: string, library: string, patienceMs = PATIENCE_MS): Promise<Failure | null> {
   try {
-    const info = await inTime(stat(path), patienceMs);
-    if (!info.isDirectory()) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
-    await inTime(access(path, constants.R_OK | constants.X_OK), patienceMs);
+    const isFolder = (await inTime(look(path), patienceMs)).isDirectory();
+    if (!isFolder) return new Failure('folder-not-a-folder', `${path} is not a folder.`);
   } catch (thrown) {
     if (thrown instanceof Silent) {
       const why = 'it may be on a network that is away. Add it when its drive is there.';
-      return new Failure('folder-silent', `The folder ${path} does not answer; ${why}`, { cause: thrown });
+      return new Failure('folder-not-answering', `The folder ${path} does not answer; ${why}`, { cause: thrown });
     }
     const absent = ['ENOENT', 'ENOTDIR'].includes(errorCode(thrown));
     return absent
@@ -28,4 +30,11 @@ export async function folderFailure(path: string, library: string, patienceMs = 
     return new Failure('folder-inside-library', `${path} is Facet's own library folder; choose a folder of photos.`);
   }
   return null;
+}
+
+/** What is at a path, which may be read and entered where it is a folder. @throws what the system says. */
+async function look(path: string): Promise<Stats> {
+  const info = await stat(path);
+  if (info.isDirectory()) await access(path, constants.R_OK | constants.X_OK);
+  return info;
 }

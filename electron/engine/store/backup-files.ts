@@ -27,7 +27,8 @@ export interface BackupFile {
 
 /** Copies of one kind that are kept; the oldest go. */
 const KEPT = 3;
-const NAME = /^library(?<version>-v\d+)?-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.sqlite$/u;
+const NAME =
+  /^library(?<version>-v\d+)?-(?<day>\d{4}-\d{2}-\d{2})T(?<hour>\d{2})-(?<minute>\d{2})-(?<second>\d{2})\.sqlite$/u;
 
 /** Where the next copy goes; its name says the library's version where that is about to change. */
 export function backupPath(folder: string, now: Date, version: number | null = null): string {
@@ -35,16 +36,14 @@ export function backupPath(folder: string, now: Date, version: number | null = n
   return join(folder, 'backups', `library${version === null ? '' : `-v${version}`}-${time}.sqlite`);
 }
 
-/** What a file's time may be ahead of the clock, milliseconds: file systems and servers have clocks of their own. */
-const AHEAD_MS = 60_000;
-
 /**
- * The copies that are there, the newest first. Times to come are of a clock that was set back since: what is made from now
- * on is newer than those.
+ * The copies that are there, the newest first, by the times in their names: files have those of their server's clock. Times to
+ * come are of a clock that was set back since: what is made from now on is newer than those.
  */
-export function listBackups(folder: string, now = Date.now()): BackupFile[] {
+export function listBackups(folder: string): BackupFile[] {
   const backups = join(folder, 'backups');
-  const isAhead = ({ at }: BackupFile): boolean => at > now + AHEAD_MS;
+  const now = Date.now();
+  const isAhead = ({ at }: BackupFile): boolean => at > now;
   let names: string[];
   try {
     names = readdirSync(backups);
@@ -56,16 +55,18 @@ export function listBackups(folder: string, now = Date.now()): BackupFile[] {
       const match = NAME.exec(name);
       const path = join(backups, name);
       const file = statSync(path, { throwIfNoEntry: false });
-      if (!match || !file?.isFile()) return [];
-      return [{ path, kind: match.groups?.version ? 'migration' : 'weekly', at: file.mtimeMs, bytes: file.size }];
+      if (!match?.groups || !file?.isFile()) return [];
+      const { version, day, hour, minute, second } = match.groups;
+      const at = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
+      return [{ path, kind: version ? 'migration' : 'weekly', at, bytes: file.size }];
     })
     .sort((a, b) => Number(isAhead(a)) - Number(isAhead(b)) || b.at - a.at || (a.path < b.path ? 1 : -1));
 }
 
-/** Takes away all but the newest of a kind. */
-export function pruneBackups(folder: string, kind: BackupKind): void {
-  const old = listBackups(folder).filter((backup) => backup.kind === kind);
-  for (const { path } of old.slice(KEPT)) rmSync(path, { force: true });
+/** Takes away all of a kind but the one that was just made and the newest others. */
+export function pruneBackups(folder: string, kind: BackupKind, made: string): void {
+  const others = listBackups(folder).filter((backup) => backup.kind === kind && backup.path !== made);
+  for (const { path } of others.slice(KEPT - 1)) rmSync(path, { force: true });
 }
 
 /**
@@ -92,7 +93,7 @@ export function backUpBeforeMigration(db: Sqlite, folder: string, version: numbe
       { cause: thrown },
     );
   }
-  pruneBackups(folder, 'migration');
+  pruneBackups(folder, 'migration', target);
 }
 
 /**

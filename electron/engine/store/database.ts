@@ -119,13 +119,15 @@ function tidied(folder: string): { close(): void } {
 }
 
 /**
- * Puts a restored backup in its place when a process ended while it did so. Returns whether one was on its way.
- * @throws Failure library-locked, library-not-writable.
+ * Puts a restored backup in its place when a process ended while it did so. @throws Failure library-locked,
+ * library-not-writable.
  */
-export function finishRestore(folder: string): boolean {
-  if (!isPutting(folder)) return false;
-  tidied(folder).close();
-  return true;
+export function finishRestore(folder: string): void {
+  try {
+    if (isPutting(folder)) tidied(folder).close();
+  } catch (thrown) {
+    throw explain(thrown, folder);
+  }
 }
 
 function absent(folder: string): Failure {

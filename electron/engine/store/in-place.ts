@@ -3,7 +3,7 @@
  * library's place. To be called by who holds the lock.
  */
 
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A database and what SQLite keeps beside it. The log goes first: the database alone would lack what is in it. */
@@ -35,7 +35,7 @@ export function putInPlace(folder: string, fresh: string, aside: string): void {
 
 /** Whether a database is on its way into the library's place. */
 export function isPutting(folder: string): boolean {
-  return existsSync(folder) && readyIn(folder).length > 0;
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && readyIn(folder).length > 0;
 }
 
 /** Goes on with what {@link putInPlace} began. */

@@ -88,7 +88,7 @@ export class VideoReader {
 /** What a video's file, its name and its sidecar say of it besides its pictures. */
 export async function readVideoFacts(path: string): Promise<Outcome<PhotoMetadata>> {
   try {
-    return { ok: true, value: (await readFile(path)).metadata };
+    return { ok: true, value: (await inTime(readFile(path))).metadata };
   } catch (thrown) {
     return { ok: false, problem: problemOf(thrown) };
   }

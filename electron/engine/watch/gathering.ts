@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { inTime } from '../patience.ts';
 
 /** How long nothing must be heard of a path, and how often it is looked at; milliseconds. */
 const QUIET_MS = 400;
@@ -74,6 +75,6 @@ export class Gathering {
 
 /** Changes as long as a file is written, wherever events of that may get lost. */
 async function appearance(path: string): Promise<string> {
-  const info = await stat(path).catch(() => null);
+  const info = await inTime(stat(path)).catch(() => null);
   return info ? `${info.size} ${info.mtimeMs}` : 'gone';
 }

@@ -3,6 +3,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { inTime } from '../patience.ts';
 import { isElsewhere, isHidden } from '../scan/walk.ts';
 
 /** Systems that watch a whole tree with one handle; elsewhere Node would watch each single file, and read the tree at once. */
@@ -51,7 +52,7 @@ export class Tree {
   /** Begins; resolves when all folders that are there are watched, or there was trouble. */
   async open(): Promise<void> {
     const { root, wholeTree = WHOLE_TREES } = this.#options;
-    this.#top = await realpath(root).catch(() => root);
+    this.#top = await inTime(realpath(root)).catch(() => root);
     if (!wholeTree) return this.#add(root);
     this.#try(() => {
       const watcher = watch(root, { recursive: true }, (_, name) => {
@@ -72,10 +73,10 @@ export class Tree {
   async #add(top: string): Promise<void> {
     const waiting = [top];
     for (let folder = waiting.pop(); folder !== undefined && !this.#closed; folder = waiting.pop()) {
-      const real = await realpath(folder).catch(() => null);
+      const real = await inTime(realpath(folder)).catch(() => null);
       if (real === null || !this.#takes(folder, real)) continue;
       if (!this.#try(() => this.#watch(folder, real))) continue;
-      waiting.push(...(await foldersIn(folder)));
+      waiting.push(...(await inTime(foldersIn(folder)).catch(() => [])));
     }
   }
 
@@ -100,7 +101,7 @@ export class Tree {
     if (event !== 'rename') return;
     // Something of this name came or went; a watch that is there hears of a folder that may be elsewhere by now.
     this.#drop(path);
-    const info = await stat(path).catch(() => null);
+    const info = await inTime(stat(path)).catch(() => null);
     if (!info?.isDirectory()) return;
     await this.#add(path);
     // What came into it before it was watched.

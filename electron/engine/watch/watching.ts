@@ -147,7 +147,7 @@ export class Watching {
       const { dev, ino } = await inTime(stat(folder.path));
       const identity = `${dev}:${ino}`;
       if (known?.identity === identity) return identity;
-      return this.#parts.store.photos.hasUnder(folder.path) && (await isEmpty(folder.path)) ? null : identity;
+      return this.#parts.store.photos.hasUnder(folder.path) && (await inTime(isEmpty(folder.path))) ? null : identity;
     } catch {
       return null;
     }
@@ -212,7 +212,7 @@ export class Watching {
   async #isNews(path: string): Promise<boolean> {
     // The scan finds out whose it is, and whether it says anything new.
     if (isSidecar(path)) return this.#isOn;
-    const info = await stat(path).catch(() => null);
+    const info = await inTime(stat(path)).catch(() => null);
     if (!this.#isOn) return false;
     const { photos } = this.#parts.store;
     const known = photos.byPath(path);

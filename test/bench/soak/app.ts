@@ -56,9 +56,9 @@ export class SoakedApp {
     const app = new SoakedApp(child, socket);
     const opened = `require('electron').BrowserWindow.getAllWindows().some(({ webContents }) => !webContents.isLoading())`;
     const begun = performance.now();
-    while (performance.now() - begun < WAIT_MS) {
+    while (performance.now() - begun < WAIT_MS && child.exitCode === null) {
       // Asked before it has made itself, Electron now and then never does; a window's process comes after that.
-      if (heldBy(app.pid).has('window') && (await app.#main(opened)) === true) return app;
+      if (heldBy(app.pid).has('window') && (await app.#main(opened).catch(() => false)) === true) return app;
       await sleep(100);
     }
     child.kill();
@@ -103,9 +103,10 @@ export class SoakedApp {
 
   async close(): Promise<void> {
     const gone = once(this.#child, 'exit');
-    void this.#main(`require('electron').app.quit()`);
-    await gone;
+    await this.#main(`require('electron').app.quit()`);
+    // Before it ends, a process waits for its debugger to go.
     this.#socket.close();
+    await gone;
   }
 
   /** Runs an expression in the main process. @throws when it does. */

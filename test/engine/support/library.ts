@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { MODELS, WORKER_ENTRY } from '../../../electron/cli/paths.ts';
 import type { ScanProgress } from '../../../electron/contract/types.ts';
-import { Engine } from '../../../electron/engine/engine.ts';
+import { Engine, type EngineParts } from '../../../electron/engine/engine.ts';
 import { openPool } from '../../../electron/engine/host.ts';
 import { Store } from '../../../electron/engine/store/store.ts';
 import { readModels } from '../../../electron/engine/vision/cards.ts';
 import type { VisionPool } from '../../../electron/engine/vision/pool.ts';
-import type { Providers } from '../../../electron/engine/vision/providers.ts';
 import { temporaryFolder } from './folder.ts';
 
 /** A library that is open. */
@@ -40,7 +39,7 @@ export async function withLibrary<Value>(
   folder: string,
   work: (library: OpenLibrary) => Value | Promise<Value>,
   workers: VisionPool = sharedPool(),
-  providers?: Providers,
+  options: Pick<EngineParts, 'providers' | 'patienceMs'> = {},
 ): Promise<Value> {
   const store = new Store(folder, 'own');
   const progress: ScanProgress[] = [];
@@ -49,7 +48,7 @@ export async function withLibrary<Value>(
   const engine = new Engine({
     store,
     pool: workers,
-    ...(providers ? { providers } : {}),
+    ...options,
     models: readModels(MODELS),
     emit: (name, event) => {
       if (name === 'scanProgress') progress.push(event as ScanProgress);
