@@ -105,15 +105,18 @@ it('files that were left half written go when the library is opened, and nothing
   expect(whole.filter((name) => existsSync(join(library, name)))).toEqual(whole);
 });
 
-it('pipes, sockets and devices that are named like photos are never opened', async () => {
-  const album = temporaryFolder();
-  // Whoever opened it would wait for ever.
-  expect(spawnSync('mkfifo', [join(album, 'pipe.jpg')]).status).toBe(0);
-  const server = createServer().listen(join(album, 'socket.jpg'));
-  onTestFinished(() => void server.close());
-  symlinkSync('/dev/zero', join(album, 'zero.jpg'));
-  writeFileSync(join(album, 'photo.jpg'), 'x');
-  const found: string[] = [];
-  for await (const entry of walk(album)) found.push(entry.kind === 'file' ? entry.file.path : entry.path);
-  expect(found).toEqual([join(album, 'photo.jpg')]);
-});
+it.skipIf(process.platform === 'win32')(
+  'pipes, sockets and devices that are named like photos are never opened',
+  async () => {
+    const album = temporaryFolder();
+    // Whoever opened it would wait for ever.
+    expect(spawnSync('mkfifo', [join(album, 'pipe.jpg')]).status).toBe(0);
+    const server = createServer().listen(join(album, 'socket.jpg'));
+    onTestFinished(() => void server.close());
+    symlinkSync('/dev/zero', join(album, 'zero.jpg'));
+    writeFileSync(join(album, 'photo.jpg'), 'x');
+    const found: string[] = [];
+    for await (const entry of walk(album)) found.push(entry.kind === 'file' ? entry.file.path : entry.path);
+    expect(found).toEqual([join(album, 'photo.jpg')]);
+  },
+);

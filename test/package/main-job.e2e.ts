@@ -98,7 +98,8 @@ test(point('inspector'), async ({ folder }) => {
     args: [...sandboxSwitches(), '--disable-gpu', '--library', join(folder, 'library')],
     env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: join(folder, 'config') },
   });
-  await app.firstWindow();
+  // Facet has its window even where Playwright, on a busy machine, did not hear of it.
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   const found = await app.evaluate(async ({ app, BrowserWindow, Menu }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     const roles = (menu: Electron.Menu | null): string[] =>
@@ -114,8 +115,8 @@ test(point('inspector'), async ({ folder }) => {
       ),
     };
   });
-  expect(found).toEqual({ packaged: true, opened: false, devTools: null, inMenu: [] });
   await app.close();
+  expect(found).toEqual({ packaged: true, opened: false, devTools: null, inMenu: [] });
 });
 
 test(point('fuses'), async () => {
