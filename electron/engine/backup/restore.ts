@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../contract/errors.ts';
 import { explainWriting } from '../export/output.ts';
-import { verifyBackup } from '../store/backup-files.ts';
+import { stamp, verifyBackup } from '../store/backup-files.ts';
 import { acquireLock } from '../store/database.ts';
 import { finishPutting, putInPlace } from '../store/in-place.ts';
 import { migrations } from '../store/migrations.ts';
@@ -36,7 +36,7 @@ export function restoreBackup(folder: string, file: string, now: Date): Restored
     const reading = explained(copy, file);
     while (!reading.next().done) continue;
     checkSchema(copy, file);
-    const aside = `library-before-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`;
+    const aside = `library-before-${stamp(now)}.sqlite`;
     const before = existsSync(library) ? join(folder, aside) : null;
     putInPlace(folder, copy, aside);
     return { library, before };

@@ -7,7 +7,7 @@ import { closeSync, openSync, readSync, rmSync, statSync, truncateSync } from 'n
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as sqliteVec from 'sqlite-vec';
-import { isDamage } from '../store/backup-files.ts';
+import { isDamage, stamp } from '../store/backup-files.ts';
 import { migrate, type Sqlite } from '../store/database.ts';
 import { migrations } from '../store/migrations.ts';
 import { putInPlace } from '../store/in-place.ts';
@@ -65,7 +65,7 @@ export function salvage(folder: string, version: number, now: Date): Salvaged {
     from.close();
     to.close();
   }
-  const damaged = `library-damaged-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.sqlite`;
+  const damaged = `library-damaged-${stamp(now)}.sqlite`;
   putInPlace(folder, fresh, damaged);
   return { rows, damaged: join(folder, damaged) };
 }

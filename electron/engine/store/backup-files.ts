@@ -30,10 +30,14 @@ const KEPT = 3;
 const NAME =
   /^library(?<version>-v\d+)?-(?<day>\d{4}-\d{2}-\d{2})T(?<hour>\d{2})-(?<minute>\d{2})-(?<second>\d{2})\.sqlite$/u;
 
+/** A moment as it stands in names of files, in UTC: "2026-01-02T03-04-05". */
+export function stamp(moment: Date): string {
+  return moment.toISOString().slice(0, 19).replaceAll(':', '-');
+}
+
 /** Where the next copy goes; its name says the library's version where that is about to change. */
 export function backupPath(folder: string, now: Date, version: number | null = null): string {
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '-');
-  return join(folder, 'backups', `library${version === null ? '' : `-v${version}`}-${time}.sqlite`);
+  return join(folder, 'backups', `library${version === null ? '' : `-v${version}`}-${stamp(now)}.sqlite`);
 }
 
 /**
