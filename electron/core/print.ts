@@ -31,6 +31,25 @@ export function mostDifference(a: Uint8Array, b: Uint8Array): number {
   return most;
 }
 
+/** A print is summed up in so many parts, four rows of four. */
+export const PARTS = 16;
+const PARTS_A_ROW = 4;
+const PART_EDGE = PRINT_EDGE / PARTS_A_ROW;
+
+/**
+ * The sum of shades in each of a print's parts, row by row; 16 bits hold it. The sums of two prints differ by no more, all
+ * together, than their shades do: what differs more in them need not be compared.
+ * @param into takes the sums, from `at`.
+ */
+export function sumParts(print: Uint8Array, into: Uint16Array, at: number): void {
+  into.fill(0, at, at + PARTS);
+  for (let index = 0; index < PRINT_BYTES; index += 1) {
+    const row = Math.floor(index / PRINT_EDGE / PART_EDGE);
+    const part = at + row * PARTS_A_ROW + Math.floor((index % PRINT_EDGE) / PART_EDGE);
+    into[part] = (into[part] ?? 0) + (print[index] ?? 0);
+  }
+}
+
 /** The print of the same picture turned. */
 export function turnPrint(print: Uint8Array, turn: Turn): Uint8Array {
   const turned = new Uint8Array(PRINT_BYTES);

@@ -4,7 +4,7 @@
  */
 
 import { kindOf } from './formats.ts';
-import { difference, isPlain, mostDifference } from './print.ts';
+import { difference, isPlain, mostDifference, PARTS, PRINT_BYTES } from './print.ts';
 
 /** A photo as far as it may be a copy of another. */
 export interface Copy {
@@ -38,8 +38,18 @@ export function isSamePicture(a: Copy, b: Copy): boolean {
   if (a.hash === b.hash) return true;
   if (isRawPair(a.path, b.path)) return difference(a.print, b.print) <= SAME_RAW_MEAN;
   if (Math.min(a.width, a.height, b.width, b.height) < LEAST_SIDE || !isSameShape(a, b)) return false;
-  if (isPlain(a.print) || isPlain(b.print)) return false;
-  return difference(a.print, b.print) <= SAME_MEAN && mostDifference(a.print, b.print) <= SAME_MOST;
+  if (difference(a.print, b.print) > SAME_MEAN || mostDifference(a.print, b.print) > SAME_MOST) return false;
+  return !isPlain(a.print) && !isPlain(b.print);
+}
+
+/**
+ * False for prints that are not those of one picture, by the sums of their parts alone (see core/print.ts).
+ * @param sums of many prints; @param one, @param other where theirs begin.
+ */
+export function mayBeSamePrint(sums: Uint16Array, one: number, other: number): boolean {
+  let apart = 0;
+  for (let part = 0; part < PARTS; part += 1) apart += Math.abs((sums[one + part] ?? 0) - (sums[other + part] ?? 0));
+  return apart <= SAME_MEAN * PRINT_BYTES;
 }
 
 /** A photo at a closer look. */

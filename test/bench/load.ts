@@ -1,6 +1,7 @@
 /**
- * `npm run bench:load [-- photos]`: a quarter of a million painted photos (test/bench/load/painted.ts) through scan,
- * metadata and clustering; then the same folder again, unchanged. Exits with 1 when anything was lost on the way.
+ * `npm run bench:load [-- photos [on]]`: a quarter of a million painted photos (test/bench/load/painted.ts) through scan,
+ * metadata and clustering; then the same folder again, unchanged. Exits with 1 when anything was lost on the way. With
+ * `on` it goes on with the library of a run that was ended.
  */
 
 import { rmSync, statSync } from 'node:fs';
@@ -19,7 +20,7 @@ const CACHE = join(ROOT, '.cache', 'bench');
 const TELL_MS = 30_000;
 const folder = await paintedPhotos(CACHE, photos);
 const library = join(CACHE, 'library-load');
-rmSync(library, { recursive: true, force: true });
+if (process.argv[3] !== 'on') rmSync(library, { recursive: true, force: true });
 
 /** A scan: what came of it, and the seconds of each of its phases. */
 interface Run {

@@ -29,6 +29,14 @@ export class Stacking {
   /** Brings stacks up to date, as far as `goOn` lets it; what is left is done the next time. */
   async update(goOn: () => boolean): Promise<void> {
     await this.#print(goOn);
+    try {
+      await this.#stackAll(goOn);
+    } finally {
+      this.#store.prints.forgetSums();
+    }
+  }
+
+  async #stackAll(goOn: () => boolean): Promise<void> {
     const { prints } = this.#store;
     for (let batch = prints.unstacked(BATCH); batch.length > 0; batch = prints.unstacked(BATCH)) {
       for (const photo of batch) {
