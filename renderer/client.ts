@@ -86,3 +86,16 @@ function unwrap<Value>(reply: Reply<Value>): Value {
 export function freePictures(): void {
   window.facet.freePictures();
 }
+
+/** The engine is told at most this often that the user does something, milliseconds; it gives way for longer. */
+const MOVING_MS = 500;
+let toldOfMoving = -Infinity;
+
+/** The user does something: whatever reads photos in the background leaves the window the processor for a moment. */
+export function moving(): void {
+  const now = performance.now();
+  if (now - toldOfMoving < MOVING_MS) return;
+  toldOfMoving = now;
+  // An engine that is not there needs no processor.
+  void window.facet.call('giveWay', {});
+}

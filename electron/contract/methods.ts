@@ -117,6 +117,8 @@ export const methods = {
   removeFolder: method<FolderSummary[]>()(v.strictObject({ folderId: id })),
   /** Scans all folders of the library again; returns at once, progress comes as events. */
   startScan: method<ScanProgress>()(none),
+  /** Leaves most of the processor to the window for a moment: the user does something. */
+  giveWay: method<ScanProgress>()(none),
   pauseScan: method<ScanProgress>()(none),
   resumeScan: method<ScanProgress>()(none),
   /** The people the user wants to see; with `hidden`, the others as well. */

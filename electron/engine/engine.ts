@@ -56,6 +56,8 @@ const THUMB = { longEdge: 480, pixels: 480 * 480 } as const;
 const USUAL_MISSING = 1_000;
 /** Keywords that are listed when nobody says how many. */
 const USUAL_KEYWORDS = 1_000;
+/** How long the window goes first after the user did something, milliseconds. */
+const GIVE_WAY_MS = 1_000;
 /** Failures of a folder whose drive may only be away. */
 const AWAY: readonly FailureCode[] = ['folder-missing', 'folder-not-answering'];
 
@@ -185,6 +187,11 @@ export class Engine extends PeopleMethods implements EngineApi {
   startScan = (): ScanProgress => {
     const folders = this.#store.folders.all();
     if (folders.length > 0 && !this.#scans.ofFolders) void this.#scans.inBackground(this.#scans.folders(folders));
+    return this.#scans.progress;
+  };
+
+  giveWay = (): ScanProgress => {
+    this.#parts.pool.giveWay(GIVE_WAY_MS);
     return this.#scans.progress;
   };
 

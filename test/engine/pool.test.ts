@@ -10,7 +10,7 @@ import { VisionPool } from '../../electron/engine/vision/pool.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { faceless, handWorkers, settle, type HandWorker } from './support/hand-worker.ts';
-import { withLibrary } from './support/library.ts';
+import { until, withLibrary } from './support/library.ts';
 import { writeSample } from './support/photos.ts';
 
 const TROUBLED = join(import.meta.dirname, 'support', 'troubled-worker.ts');
@@ -245,5 +245,44 @@ describe('the queue', () => {
     for (const failure of await Promise.all(waiting)) expect(failure.code).toBe('engine-stopped');
     expect(at(started, 0).killed).toBe(true);
     await expect(failureOf(() => pool.run(photo('d')))).resolves.toMatchObject({ code: 'engine-stopped' });
+  });
+});
+
+describe('a pool that gives way', () => {
+  it('begins nothing on two workers, but for what is urgent, and goes on by itself afterwards', async () => {
+    const { pool, started } = byHand(2);
+    const read = [1, 2, 3, 4, 5, 6].map((n) => pool.run(photo(`${n}.jpg`)));
+    const inHand = (): number => started.reduce((sum, { open }) => sum + open, 0);
+    expect(inHand()).toBe(4);
+    pool.giveWay(200);
+    for (let n = 0; n < 4; n += 1) {
+      const busy = started.find(({ open }) => open > 0);
+      busy?.answer(faceless(`content ${n}`));
+    }
+    // What was in hand is finished, and nothing follows.
+    expect(inHand()).toBe(0);
+    const urgent = pool.run(photo('looked at.jpg'), true);
+    expect(inHand()).toBe(1);
+    await until(() => !pool.givesWay);
+    expect(inHand()).toBe(3);
+    for (const worker of started) while (worker.open > 0) worker.answer(faceless('content'));
+    await Promise.all([...read, urgent]);
+  });
+
+  it('of eight workers leaves three', async () => {
+    const { pool, started } = byHand(8);
+    pool.giveWay(2 ** 30);
+    const read = Array.from({ length: 20 }, (_, n) => pool.run(photo(`${n}.jpg`)));
+    expect(started.filter(({ open }) => open > 0)).toHaveLength(3);
+    pool.close();
+    await Promise.allSettled(read);
+  });
+
+  it('does so for as long as it is told again', async () => {
+    const { pool } = byHand(2);
+    pool.giveWay(10);
+    pool.giveWay(2 ** 30);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(pool.givesWay).toBe(true);
   });
 });

@@ -260,11 +260,16 @@ export class Scans {
     await clusterer.update(isNews ? 'follow' : 'settle');
   }
 
-  /** People appear while the first scan still runs; the pause grows with what a run costs. */
+  /** People appear while the first scan still runs, not while others go first; the pause grows with what a run costs. */
   #peopleDuringScan(): void {
     const { clusterer } = this.#parts.people;
     const now = performance.now();
-    if (clusterer.running || now - this.#lastPeople < Math.max(PEOPLE_MS, this.#peopleCost * 10)) return;
+    if (
+      this.#parts.pool.givesWay ||
+      clusterer.running ||
+      now - this.#lastPeople < Math.max(PEOPLE_MS, this.#peopleCost * 10)
+    )
+      return;
     const started = now;
     void clusterer
       .update()

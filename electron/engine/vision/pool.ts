@@ -81,6 +81,8 @@ export class VisionPool {
   #providerFailures = 0;
   #onSetAside: OnSetAside | undefined;
   readonly #onReady: (() => void)[] = [];
+  /** Set while others need the processor: what wakes the pool afterwards. */
+  #way: NodeJS.Timeout | null = null;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -131,6 +133,20 @@ export class VisionPool {
     });
   }
 
+  /** Whether others need the processor now. */
+  get givesWay(): boolean {
+    return this.#way !== null;
+  }
+
+  /** Gives few workers anything to do for a while, or none, but for what is urgent. @param ms milliseconds from now. */
+  giveWay(ms: number): void {
+    if (this.#way) clearTimeout(this.#way);
+    this.#way = setTimeout(() => {
+      this.#way = null;
+      this.#dispatch();
+    }, ms).unref();
+  }
+
   /** Which embedder and provider the workers use; starts one to find out. */
   async info(): Promise<PoolInfo> {
     if (this.#embedder === null) {
@@ -155,6 +171,7 @@ export class VisionPool {
   close(): void {
     this.#closed = true;
     const stopped = new Failure('engine-stopped', 'Facet is closing.');
+    if (this.#way) clearTimeout(this.#way);
     for (const worker of this.#workers) {
       clearTimeout(worker.timer);
       worker.port.kill();
@@ -187,7 +204,7 @@ export class VisionPool {
   #roomFor(): Worker | undefined {
     const queued = this.#urgent.length + this.#queue.length + this.#idle.length;
     const waiting = this.#suspects.length + queued;
-    if (waiting === 0) return undefined;
+    if (waiting === 0 || this.#isKeptBack()) return undefined;
     const open = [...this.#workers]
       .filter(({ tasks }) => tasks.length < JOBS_PER_WORKER && !tasks.some(isSuspect))
       .sort((a, b) => a.tasks.length - b.tasks.length)[0];
@@ -195,6 +212,14 @@ export class VisionPool {
     if (this.#workers.size < this.#options.workers) return this.#start();
     // A suspect waits until a worker has nothing else.
     return queued > 0 && this.#suspects.length === 0 ? open : undefined;
+  }
+
+  /** Whether others go first now, and enough is in hand. */
+  #isKeptBack(): boolean {
+    if (!this.#way || this.#urgent.length > 0) return false;
+    // A window that moves wants two cores and more: of two workers none begins anything, of eight three do.
+    const most = Math.floor((this.#options.workers - 1) / 2);
+    return [...this.#workers].reduce((sum, { tasks }) => sum + tasks.length, 0) >= most;
   }
 
   #watch(worker: Worker): void {

@@ -23,6 +23,7 @@ export const valid: { readonly [Name in MethodName]: Arguments<Name> } = {
   addFolders: { paths: ['/photos', 'C:\\Users\\ada\\Bilder ü'] },
   removeFolder: { folderId: 2 },
   startScan: {},
+  giveWay: {},
   pauseScan: {},
   resumeScan: {},
   listPeople: {},
