@@ -6,6 +6,8 @@ import type { Log } from './log.ts';
 import type { Places } from './places.ts';
 import { MIN_SIZE, fitToDisplays, readWindowState, writeWindowState } from './window-state.ts';
 
+/** A page that is loaded has painted by then, milliseconds. */
+const SHOWN_MS = 1_000;
 /** A window that crashes again this soon is left as it is: loading it once more would not help. */
 const RELOAD_PAUSE_MS = 10_000;
 
@@ -30,6 +32,12 @@ export function openWindow(places: Places, log: Log, language: string): BrowserW
   if (kept?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   const { webContents } = window;
+  // Without a graphics card, Chromium now and then does not tell that it is ready; a window that is not shown never draws.
+  webContents.once('did-finish-load', () => {
+    setTimeout(() => {
+      if (!window.isDestroyed() && !window.isVisible()) window.show();
+    }, SHOWN_MS);
+  });
   webContents.on('did-finish-load', () => webContents.setZoomLevel(kept?.zoom ?? 0));
   window.on('close', () => {
     const zoom = webContents.getZoomLevel();

@@ -92,7 +92,10 @@ export async function launch(root: string, library: string, config: string, more
       env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: config },
     });
     try {
-      return { app, page: await app.firstWindow({ timeout: WINDOW_MS }) };
+      const page = await app.firstWindow({ timeout: WINDOW_MS });
+      if (await draws(page)) return { app, page };
+      await app.close();
+      return null;
     } catch (thrown) {
       const isThere = await hasWindow(app);
       await app.close();
@@ -101,8 +104,17 @@ export async function launch(root: string, library: string, config: string, more
     }
   };
   const started = (await once()) ?? (await once());
-  if (started === null) throw new Error('Facet was started twice, and Playwright saw its window neither time');
+  if (started === null) throw new Error('Facet was started twice, and neither time Playwright saw a window that draws');
   return started;
+}
+
+/** Whether a window draws at all: without a graphics card, Chromium now and then makes one that never does. */
+async function draws(page: Page): Promise<boolean> {
+  const frame = `new Promise((resolve) => {
+    requestAnimationFrame(() => resolve(true));
+    setTimeout(() => resolve(false), ${WINDOW_MS});
+  })`;
+  return (await page.evaluate(frame)) === true;
 }
 
 /** Whether Facet itself says that it runs and has a window on the screen. */

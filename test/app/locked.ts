@@ -48,8 +48,13 @@ export const test = base.extend<object, Shared>({
           const typed = contents as unknown as { getLastWebPreferences(): WebPreferences };
           globalThis.made.push({ url: contents.getURL(), preferences: typed.getLastWebPreferences() });
         };
-        for (const contents of webContents.getAllWebContents()) note(contents);
-        app.on('web-contents-created', (_event, contents) => contents.once('did-navigate', () => note(contents)));
+        const noteWhenThere = (contents: Electron.WebContents): void => {
+          // At first a page has no address.
+          if (contents.getURL() === '') contents.once('did-navigate', () => note(contents));
+          else note(contents);
+        };
+        for (const contents of webContents.getAllWebContents()) noteWhenThere(contents);
+        app.on('web-contents-created', (_event, contents) => noteWhenThere(contents));
       });
       // One after the other, so that the photo is number one.
       await scanFolders(facet.page, [album]);
