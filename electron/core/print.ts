@@ -42,11 +42,9 @@ const PART_EDGE = PRINT_EDGE / PARTS_A_ROW;
  * @param into takes the sums, from `at`.
  */
 export function sumParts(print: Uint8Array, into: Uint16Array, at: number): void {
-  into.fill(0, at, at + PARTS);
-  for (let index = 0; index < PRINT_BYTES; index += 1) {
-    const row = Math.floor(index / PRINT_EDGE / PART_EDGE);
-    const part = at + row * PARTS_A_ROW + Math.floor((index % PRINT_EDGE) / PART_EDGE);
-    into[part] = (into[part] ?? 0) + (print[index] ?? 0);
+  for (let part = 0; part < PARTS; part += 1) {
+    const [top, left] = [Math.floor(part / PARTS_A_ROW) * PART_EDGE, (part % PARTS_A_ROW) * PART_EDGE];
+    into[at + part] = sumWithin(print, top, top + PART_EDGE, left, left + PART_EDGE);
   }
 }
 
@@ -103,7 +101,12 @@ export function bandsOf(print: Uint8Array): [number, number, number, number] {
 function patch(print: Uint8Array, row: number, column: number, rows: number, columns: number): number {
   const [top, bottom] = [(row * PRINT_EDGE) / rows, ((row + 1) * PRINT_EDGE) / rows];
   const [left, right] = [Math.floor((column * PRINT_EDGE) / columns), Math.ceil(((column + 1) * PRINT_EDGE) / columns)];
+  return sumWithin(print, top, bottom, left, right) / ((bottom - top) * (right - left));
+}
+
+/** The sum of shades within rows and columns, the last ones left out. */
+function sumWithin(print: Uint8Array, top: number, bottom: number, left: number, right: number): number {
   let sum = 0;
   for (let y = top; y < bottom; y += 1) for (let x = left; x < right; x += 1) sum += print[y * PRINT_EDGE + x] ?? 0;
-  return sum / ((bottom - top) * (right - left));
+  return sum;
 }

@@ -17,14 +17,20 @@ import { writeSample } from './support/photos.ts';
 const { opendir, stat } = promises;
 
 afterEach(() => {
-  promises.stat = stat;
   hang(null);
+  hangOnLook(null);
 });
 
 /** The disk never answers when this folder is to be listed, as on a network drive whose server went away. */
 function hang(folder: string | null): void {
   promises.opendir = ((path: string) =>
     path === folder ? new Promise(() => undefined) : opendir(path)) as typeof opendir;
+  syncBuiltinESMExports();
+}
+
+/** The same when it is to be looked at. */
+function hangOnLook(path: string | null): void {
+  promises.stat = ((asked: string) => (asked === path ? new Promise(() => undefined) : stat(asked))) as typeof stat;
   syncBuiltinESMExports();
 }
 
@@ -75,8 +81,7 @@ it('a folder that never answers keeps its photos, and the others are scanned', a
 it('a folder that never answers is not added, and nothing waits for it', async () => {
   const root = temporaryFolder();
   const away = join(root, 'away');
-  promises.stat = ((path: string) => (path === away ? new Promise(() => undefined) : stat(path))) as typeof stat;
-  syncBuiltinESMExports();
+  hangOnLook(away);
   const failure = await folderFailure(away, join(root, 'library'), 50);
   expect(failure).toMatchObject({ code: 'folder-not-answering', message: expect.stringContaining(away) as string });
   expect(await folderFailure(root, join(root, 'library'), 60_000)).toBeNull();
@@ -87,23 +92,18 @@ it('folders that answer are added beside one that does not, which is told of; on
   const [away, here] = [join(root, 'away'), join(root, 'here')];
   await writeSample(1, join(away, 'a.jpg'));
   await writeSample(2, join(here, 'b.jpg'));
-  const silent = (): void => {
-    promises.stat = ((path: string) => (path === away ? new Promise(() => undefined) : stat(path))) as typeof stat;
-    syncBuiltinESMExports();
-  };
   await withLibrary(
     join(root, 'library'),
     async ({ engine }) => {
-      silent();
+      hangOnLook(away);
       const result = await engine.scan([away, here]);
       expect(result).toMatchObject({
         photos: 1,
         failed: [{ path: away, reason: expect.stringContaining('answer') as string }],
       });
-      promises.stat = stat;
-      syncBuiltinESMExports();
+      hangOnLook(null);
       expect(await engine.scan([away])).toMatchObject({ photos: 1, failed: [] });
-      silent();
+      hangOnLook(away);
       expect(engine.listFolders()).toHaveLength(2);
       expect(await engine.addFolders({ paths: [away] })).toHaveLength(2);
       // Comes behind that one.

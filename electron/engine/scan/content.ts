@@ -18,12 +18,6 @@ export interface ContentParts {
   readonly isSameFace: (one: FaceOnPhoto, other: FaceOnPhoto) => boolean;
 }
 
-/** What came of taking over content that was known. */
-export interface Recognised {
-  /** Faces that are new to the library with it. */
-  readonly faces: number;
-}
-
 export class Content {
   readonly #parts: ContentParts;
 
@@ -44,10 +38,11 @@ export class Content {
   }
 
   /**
-   * Takes over what is known of the content of a file that moved, was copied or only touched; null when it is new.
+   * Takes over what is known of the content of a file that moved, was copied or only touched. Returns how many faces the
+   * library got from elsewhere with it; null when the content is new.
    * @param hash the content's.
    */
-  async recognise(photo: PhotoRow, hash: string): Promise<Recognised | null> {
+  async recognise(photo: PhotoRow, hash: string): Promise<number | null> {
     const { store } = this.#parts;
     const same = store.photos.withContent(hash);
     const touched = same.find((other) => other.id === photo.id);
@@ -60,12 +55,12 @@ export class Content {
       else if (moved && store.photos.byId(moved.id)?.path === moved.path) store.photos.move(moved.id, photo.id);
       else if (original) this.#copy(original, photo, hash);
       else return this.#takeWaiting(photo, hash);
-      return { faces: 0 };
+      return 0;
     });
   }
 
   /** What another library knew of the content, if it knew it by the same model. */
-  #takeWaiting(photo: PhotoRow, hash: string): Recognised | null {
+  #takeWaiting(photo: PhotoRow, hash: string): number | null {
     const { store } = this.#parts;
     const embedder = this.#parts.embedder();
     const known = store.waiting.known(hash, embedder);
@@ -73,7 +68,7 @@ export class Content {
     // Its print is made, and its file asked what it says, when the scan has read all that is new.
     this.#put(photo, known, null, embedder);
     store.waiting.remove(hash);
-    return { faces: known.faces.length };
+    return known.faces.length;
   }
 
   #put(photo: PhotoRow, content: KnownPhoto | AnalysedPhoto, print: Uint8Array | null, embedder: string): void {

@@ -341,9 +341,9 @@ export class Scanner {
     const hash = await hashFile(photo.path, this.#options.patienceMs).catch(() => null);
     if (hash === null) return false;
     if (await this.#changedMeanwhile(photo)) return true;
-    const known = await this.#content.recognise(photo, hash);
-    this.progress.faces += known?.faces ?? 0;
-    return known !== null;
+    const faces = await this.#content.recognise(photo, hash);
+    this.progress.faces += faces ?? 0;
+    return faces !== null;
   }
 
   #write(photo: PhotoRow, embedder: string, outcome: Outcome<AnalysedPhoto>): void {
