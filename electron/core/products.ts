@@ -61,6 +61,13 @@ export function product(vectors: Int8Array, a: number, b: number): number {
   return s0 + s1 + s2 + s3;
 }
 
+/** One over a vector's length; 0 for an empty one, which is like nobody. */
+export function inverseNorm(vector: Int8Array): number {
+  let squared = 0;
+  for (const value of vector) squared += value * value;
+  return squared > 0 ? 1 / Math.sqrt(squared) : 0;
+}
+
 /** One value for a pair, whichever comes first: the product of the norms is the same either way. */
 export function cosine(product: number, inverseA: number, inverseB: number): number {
   return product * (inverseA * inverseB);

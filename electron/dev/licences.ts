@@ -24,7 +24,6 @@ const UNSHIPPED = /^node-(linux|darwin|win|bin)/u;
 
 /** Packages that say too little themselves: their licence where it is another than they say, and what is added. */
 const ADDED: readonly { of: RegExp; licence?: string; before?: readonly string[]; after?: readonly string[] }[] = [
-  { of: /^sqlite-vec/u, licence: 'MIT OR Apache-2.0', before: ['sqlite-vec'] },
   { of: /^onnxruntime-common$/u, before: ['onnxruntime'] },
   { of: /^onnxruntime-node$/u, before: ['onnxruntime', 'onnxruntime-notices'] },
   { of: /^@nodable\/entities$/u, before: ['nodable-entities'] },

@@ -18,7 +18,7 @@ import { resourcesOf } from './package.ts';
 const PARTS: readonly (readonly [part: string, begins: RegExp])[] = [
   ['ONNX Runtime', /^onnxruntime-/u],
   ['sharp with libvips', /^(sharp|@img)(\/|$)/u],
-  ['SQLite and sqlite-vec', /^(better-sqlite3|sqlite-vec)/u],
+  ['SQLite', /^better-sqlite3/u],
   ['ExifTool', /^exiftool-vendored/u],
   ['libheif', /^libheif-js/u],
 ];

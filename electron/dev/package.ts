@@ -62,11 +62,9 @@ function requireNative({ appOutDir, arch, electronPlatformName }: AfterPackConte
     resourcesOf(appOutDir, electronPlatformName as NodeJS.Platform),
     'app.asar.unpacked/node_modules',
   );
-  const vector = { darwin: 'vec0.dylib', win32: 'vec0.dll' }[electronPlatformName] ?? 'vec0.so';
   const native = [
     `better-sqlite3/prebuilds/${system}.node`,
     `@img/sharp-${system}`,
-    `sqlite-vec-${system.replace('win32', 'windows')}/${vector}`,
     `onnxruntime-node/bin/napi-v6/${system.replace('-', '/')}/onnxruntime_binding.node`,
     electronPlatformName === 'win32' ? 'exiftool-vendored.exe' : 'exiftool-vendored.pl/bin/exiftool',
   ];

@@ -117,7 +117,7 @@ describe('a failed photo', () => {
       const result = await engine.scan([folder]);
       expect(result).toMatchObject({ indexed: 2, failed: [{ path: good }], faces: 3 });
       expect(store.faces.list().every(({ photo }) => photo === broken)).toBe(true);
-      expect(store.db.prepare('SELECT count(*) FROM face_vector').pluck().get()).toBe(3);
+      expect(store.db.prepare('SELECT count(*) FROM embedding').pluck().get()).toBe(3);
     });
   });
 

@@ -194,27 +194,6 @@ describe('the clusterer', () => {
     expect(new Set(bob.map(personOf)).size).toBe(1);
   });
 
-  it('knows the faces most like one, as sqlite-vec finds them', async () => {
-    const random = new Random(6);
-    const centres = Array.from({ length: 3 }, () => unitVector(random));
-    const faces = Array.from({ length: 90 }, () =>
-      add(around(random, random.pick(centres), random.between(0.6, 0.95))),
-    );
-    const clusters = clusterer();
-    expect(clusters.similar(faces[0] ?? 0, 1)).toBeNull();
-    await clusters.update();
-    for (const face of faces.filter((_, index) => index % 9 === 0)) {
-      const found = clusters.similar(face, 12) ?? [];
-      const expected = store.faces.similar(face, model, 12);
-      expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
-      found.forEach(({ similarity }, index) => {
-        expect(similarity).toBeCloseTo(expected[index]?.similarity ?? NaN, 4);
-      });
-    }
-    expect(clusters.similar(faces[0] ?? 0, 33)).toBeNull();
-    expect(clusters.similar(add(unitVector(random)), 1)).toBeNull();
-  });
-
   it('lets others work meanwhile, and leaves people alone when it is stopped', async () => {
     const random = new Random(5);
     const centre = unitVector(random);

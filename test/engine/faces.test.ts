@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIMENSIONS, dequantise, dot, quantise } from '../../electron/core/embedding.ts';
+import { quantise } from '../../electron/core/embedding.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { Random } from '../unit/support/random.ts';
 import { around, unitVector } from '../unit/support/vectors.ts';
@@ -60,37 +60,6 @@ function insert(vector: Int8Array, modelId: number): number {
   });
 }
 
-/** What the index should find: all faces of the model by cosine of their stored vectors, nearest first. */
-function bruteForce(id: number): { id: number; similarity: number }[] {
-  const vector = dequantise(vectors.get(id) ?? new Int8Array(DIMENSIONS));
-  return [...vectors]
-    .filter(([each]) => each !== id)
-    .map(([each, stored]) => ({ id: each, similarity: dot(vector, dequantise(stored)) }))
-    .sort((a, b) => b.similarity - a.similarity);
-}
-
-describe('the faces most like a face', () => {
-  it('are those with the highest cosine, of its own model alone', () => {
-    for (const id of [...vectors.keys()].filter((_, index) => index % 23 === 0)) {
-      const expected = bruteForce(id).slice(0, 50);
-      const found = store.faces.similar(id, model, 50);
-      expect(found.map((face) => face.id)).toEqual(expected.map((face) => face.id));
-      found.forEach((face, index) => expect(face.similarity).toBeCloseTo(expected[index]?.similarity ?? NaN, 5));
-    }
-  });
-
-  it('are all there are when more are asked for', () => {
-    const [id] = vectors.keys();
-    expect(store.faces.similar(id ?? 0, model, 1_000)).toHaveLength(vectors.size - 1);
-  });
-
-  it('are none for a face that is not there, or has no embedding of the model', () => {
-    const [id] = vectors.keys();
-    expect(store.faces.similar(99_999, model, 5)).toEqual([]);
-    expect(store.faces.similar(id ?? 0, other, 5)).toEqual([]);
-  });
-});
-
 describe('a stored face', () => {
   it('gives back its embedding to the byte, and its pictures', () => {
     for (const [id, vector] of vectors) expect(store.faces.vector(id, model)).toEqual(vector);
@@ -105,17 +74,15 @@ describe('a stored face', () => {
     });
   });
 
-  it('is taken away whole, also out of the index', () => {
+  it('is taken away whole', () => {
     const at = store.photos.insert(1, { path: '/photos/2.jpg', size: 2, mtimeMs: 2 });
     store.faces.copy(photo, at);
     const counts = (): unknown[] =>
-      ['face', 'face_image', 'embedding', 'face_vector'].map((table) =>
+      ['face', 'face_image', 'embedding'].map((table) =>
         store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
       );
-    expect(counts()).toEqual([1_200, 1_200, 1_200, 1_200]);
+    expect(counts()).toEqual([1_200, 1_200, 1_200]);
     store.faces.deleteOf(at);
-    expect(counts()).toEqual([600, 600, 600, 600]);
-    const [id] = vectors.keys();
-    expect(store.faces.similar(id ?? 0, model, 1_000)).toHaveLength(vectors.size - 1);
+    expect(counts()).toEqual([600, 600, 600]);
   });
 });

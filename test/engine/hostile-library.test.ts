@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import { describe, expect, it } from 'vitest';
 import { MODELS } from '../../electron/cli/paths.ts';
 import { restoreBackup } from '../../electron/engine/backup/restore.ts';
@@ -13,6 +12,7 @@ import { foreignIn } from '../../electron/engine/store/schema.ts';
 import { Store } from '../../electron/engine/store/store.ts';
 import { failureOf } from './support/failures.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { addOldIndex } from './support/old-index.ts';
 
 /** A library that is whole, then changed past all that keeps it in order. */
 function harmed(...statements: string[]): { folder: string; file: string } {
@@ -20,7 +20,6 @@ function harmed(...statements: string[]): { folder: string; file: string } {
   new Store(folder, 'own').close();
   const file = join(folder, 'library.sqlite');
   const db = new Database(file);
-  sqliteVec.load(db);
   db.unsafeMode(true);
   for (const statement of statements) db.exec(statement);
   db.pragma('journal_mode = DELETE');
@@ -45,6 +44,15 @@ const ATTACKS: readonly (readonly [what: string, statements: readonly string[], 
     'a view that never ends where one is read first',
     ['DROP TABLE recognition', `CREATE VIEW recognition AS ${ENDLESS}`],
     'view recognition',
+  ],
+  [
+    'the index of an older version',
+    [
+      'CREATE TABLE face_vector_rowids (id)',
+      'PRAGMA writable_schema = ON',
+      `INSERT INTO sqlite_schema VALUES ('table', 'face_vector', 'face_vector', 0, 'CREATE VIRTUAL TABLE face_vector USING vec0 (x)')`,
+    ],
+    'table face_vector',
   ],
   [
     "a trigger of Facet's that does something else",
@@ -100,8 +108,8 @@ describe.each(ATTACKS)('%s', (_, statements, told) => {
 describe('a library of Facet', () => {
   it.each(migrations.map(({ version }) => version))('of version %i holds nothing foreign', (version) => {
     const db = new Database(':memory:');
-    sqliteVec.load(db);
     for (const step of migrations.slice(0, version)) db.exec(step.sql);
+    if (version <= 10) addOldIndex(db);
     db.pragma(`user_version = ${version}`);
     expect(foreignIn(db)).toEqual([]);
     db.exec('ANALYZE');

@@ -70,7 +70,7 @@ describe('a scan that is killed', () => {
       expect(result).toMatchObject({ photos: PHOTOS, indexed: PHOTOS - done, unchanged: done, failed: [] });
       expect(reads()).toBe(PHOTOS - done);
       const faces = WIDTHS.length * Object.values(FACES).reduce((sum, count) => sum + count, 0);
-      for (const table of ['face', 'face_image', 'embedding', 'face_vector']) {
+      for (const table of ['face', 'face_image', 'embedding']) {
         expect(store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(faces);
       }
       expectNoFaceTwice(store);

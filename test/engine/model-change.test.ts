@@ -241,7 +241,6 @@ describe('a model that cannot be compared', { timeout: LONG }, () => {
         expect(opening.engine.libraryStatus().model).toBe(ALONE);
         expect(opening.engine.listModels().find(({ id }) => id === ALONE)?.inUse).toBe(true);
         expect(byModel(opening)).toEqual({ [ALONE]: FACES });
-        expect(opening.store.recognition.indexed()).toBe(true);
         expect(known(opening)).toEqual(was);
         const [face] = opening.store.faces.list();
         expect(opening.engine.similarFaces({ faceId: face?.id ?? 0, limit: 5 })).toHaveLength(5);

@@ -66,12 +66,6 @@ describe('a library of a million photos stays quick, because by index', () => {
       'SEARCH face USING COVERING INDEX face_by_photo (photo_id=?)',
     ],
     [
-      'their vectors are taken away one by one',
-      () => store.faces.deleteOf(1),
-      // By the row's id; 1 would be the whole index.
-      'SCAN face_vector VIRTUAL TABLE INDEX 1:2',
-    ],
-    [
       'photos of a person are found',
       () => store.photos.ofPerson(1),
       'SEARCH face USING INDEX face_by_person (person_id=?)',

@@ -28,7 +28,7 @@ function idOf({ engine }: OpenLibrary, path: string): number {
 
 /** Rows of every table that photos and faces have. */
 function rows({ store }: OpenLibrary): Record<string, number> {
-  const tables = ['photo', 'photo_thumb', 'face', 'face_image', 'embedding', 'face_vector'];
+  const tables = ['photo', 'photo_thumb', 'face', 'face_image', 'embedding'];
   const count = (table: string): number => Number(store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
   return Object.fromEntries(tables.map((table) => [table, count(table)]));
 }
@@ -58,7 +58,6 @@ describe('a folder that is taken out', () => {
         face: 4,
         face_image: 4,
         embedding: 4,
-        face_vector: 4,
       });
       expect(engine.listFolders().map(({ path }) => path)).toEqual([there]);
       expect(engine.listPeople().some(({ name }) => name !== null)).toBe(false);

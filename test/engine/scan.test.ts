@@ -78,10 +78,10 @@ describe('a first scan', () => {
     );
   });
 
-  it('keeps for every face its crop, cover, embedding and place in the index', () =>
+  it('keeps for every face its crop, cover and embedding', () =>
     withLibrary(copy, ({ store }) => {
       const count = (table: string): unknown => store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
-      for (const table of ['face', 'face_image', 'embedding', 'face_vector']) expect(count(table)).toBe(FACES);
+      for (const table of ['face', 'face_image', 'embedding']) expect(count(table)).toBe(FACES);
       expect(count('photo_thumb')).toBe(3);
     }));
 });
@@ -130,7 +130,7 @@ describe('a scan of what is known', () => {
         after.filter(({ photo }) => photo.endsWith(name)).map(({ box, personId }) => ({ box, personId }));
       expect(people('one copy.jpg')).toEqual(people('one.jpg'));
       expect(store.people.byId(ada.id)).toMatchObject({ name: 'Ada', faces: ada.faces + 1, photos: ada.photos + 1 });
-      expect(store.db.prepare('SELECT count(*) FROM face_vector').pluck().get()).toBe(FACES + 3);
+      expect(store.db.prepare('SELECT count(*) FROM embedding').pluck().get()).toBe(FACES + 3);
       const ofCopy = store.photos.byPath(join(photos, 'one copy.jpg'));
       expect(store.photos.thumb(ofCopy?.id ?? 0)).toEqual(
         store.photos.thumb(store.photos.byPath(join(photos, 'one.jpg'))?.id ?? 0),
@@ -155,7 +155,7 @@ describe('a scan of what is known', () => {
       const after = on(store.faces.list(), 'two.jpg');
       expect(after).toHaveLength(5);
       expect(after.some((id) => on(faces, 'two.jpg').includes(id))).toBe(false);
-      expect(store.db.prepare('SELECT count(*) FROM face_vector').pluck().get()).toBe(FACES + 2);
+      expect(store.db.prepare('SELECT count(*) FROM embedding').pluck().get()).toBe(FACES + 2);
     }));
 
   it('reads an edited file that has become like another by copying from that', () =>

@@ -47,7 +47,7 @@ describe('licences', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...['Facet', 'Electron', 'Chromium (in Electron)', 'svelte', 'valibot', 'better-sqlite3', 'onnxruntime-node'],
-        ...['sharp', `@img/sharp-${system}`, `sqlite-vec-${system.replace('win32', 'windows')}`, 'libheif-js'],
+        ...['sharp', `@img/sharp-${system}`, 'libheif-js'],
         ...['centerface-v1 (model)', 'facet-1 (model)', 'facet-1s (model)', 'group.jpg (picture)'],
       ]),
     );

@@ -48,6 +48,28 @@ async function graphOf(faces: readonly GraphFace[], least: number, multiply?: Mu
 }
 
 describe('NeighbourGraph', () => {
+  it.each(seeds(4))('finds as many as are wanted of all but those to skip, nearest first (seed %i)', async (seed) => {
+    const random = new Random(seed);
+    const faces = crowd(random, 300);
+    const graph = await graphOf(faces, 0.9);
+    const skips = (index: number): boolean => index % 7 === 0;
+    for (const most of [1, 5, 40, 1_000]) {
+      const face = random.below(faces.length);
+      const wanted = faces
+        .map((other, index) => ({
+          face: index,
+          likeness: graph.similarity(face, index),
+          exact: cosine(other.vector, faces[face]?.vector ?? []),
+        }))
+        .filter(({ face: index }) => index !== face && !skips(index))
+        .sort((a, b) => b.likeness - a.likeness || a.face - b.face)
+        .slice(0, most);
+      const found = graph.alike(face, most, skips);
+      expect(found.map((each) => each.face)).toEqual(wanted.map((each) => each.face));
+      found.forEach(({ likeness }, at) => expect(likeness).toBeCloseTo(wanted[at]?.exact ?? NaN, 10));
+    }
+  });
+
   it.each(seeds(8))('has the nearest of each face by exact similarity (seed %i)', async (seed) => {
     const random = new Random(seed);
     const faces = crowd(random, 150);

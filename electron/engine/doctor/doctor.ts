@@ -7,7 +7,6 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import type { Finding } from '../../contract/care.ts';
 import { Failure } from '../../contract/errors.ts';
 import { APPLICATION_ID, backUpBeforeMigration, isDamage, listBackups } from '../store/backup-files.ts';
@@ -129,7 +128,6 @@ class Examination {
   #opens(): boolean {
     try {
       this.#db = new Database(this.#file, { timeout: 5_000, fileMustExist: true });
-      sqliteVec.load(this.#db);
       this.#db.pragma('trusted_schema = OFF');
       if (!this.#options.repair) this.#db.pragma('query_only = ON');
       this.#db.prepare('SELECT count(*) FROM sqlite_schema').get();

@@ -8,7 +8,6 @@ import type { Sqlite } from '../store/database.ts';
 import { DecidedFaces } from '../store/decided-faces.ts';
 import { Decisions } from '../store/decisions.ts';
 import { counting, running, some, type Check } from './check.ts';
-import { schemaOf } from './schema.ts';
 
 /** Pictures that are looked at unless all are. */
 const SAMPLE = 2_000;
@@ -27,7 +26,6 @@ const CLUSTER_AGAIN = 'DELETE FROM clustered';
 
 /** References that lead nowhere in rows which are derived: those rows go. */
 const ORPHANS: readonly (readonly [table: string, where: string])[] = [
-  ['face_vector', 'face_id IN (SELECT id FROM face WHERE photo_id NOT IN (SELECT id FROM photo))'],
   ['face', 'photo_id NOT IN (SELECT id FROM photo)'],
   ['photo_thumb', 'photo_id NOT IN (SELECT id FROM photo)'],
   ['face_image', 'face_id NOT IN (SELECT id FROM face)'],
@@ -61,7 +59,7 @@ export function rowChecks(cards: ReadonlySet<string>, deep: boolean): Check[] {
       code: 'rows-without-owner',
       level: 'problem',
       find: (db) =>
-        ORPHANS.slice(1).reduce(
+        ORPHANS.reduce(
           (sum, [table, where]) => sum + counting(`SELECT count(*) FROM ${table} WHERE ${where}`)(db),
           counting(`SELECT count(*) FROM face WHERE ${LOST_PERSON}`)(db),
         ),
@@ -102,11 +100,7 @@ export function rowChecks(cards: ReadonlySet<string>, deep: boolean): Check[] {
       level: 'problem',
       find: counting(`SELECT count(*) FROM embedding WHERE ${EMPTY_VECTOR}`),
       sentence: (n) => `${some(n, 'embedding is', 'embeddings are')} empty, so that these faces look like nobody.`,
-      repair: running(
-        `DELETE FROM face_vector WHERE face_id IN (SELECT face_id FROM embedding WHERE ${EMPTY_VECTOR})`,
-        `DELETE FROM embedding WHERE ${EMPTY_VECTOR}`,
-        CLUSTER_AGAIN,
-      ),
+      repair: running(`DELETE FROM embedding WHERE ${EMPTY_VECTOR}`, CLUSTER_AGAIN),
     },
     {
       code: 'models-unknown',
@@ -120,13 +114,6 @@ export function rowChecks(cards: ReadonlySet<string>, deep: boolean): Check[] {
       },
       sentence: (n) =>
         `Faces were embedded by ${some(n, 'model that this Facet does', 'models that this Facet does')} not have; they are embedded again at the next start.`,
-    },
-    {
-      code: 'vector-index-out-of-step',
-      level: 'problem',
-      find: outOfStep,
-      sentence: (n) => `${some(n, 'face is', 'faces are')} not in the index of likeness as embedded.`,
-      repair: rebuildIndex,
     },
     {
       code: 'people-without-faces',
@@ -229,34 +216,6 @@ function damagedPictures(
     // All that are damaged, whether or not they were among those looked at.
     repair: running(`DELETE FROM ${table} WHERE ${bad}`),
   };
-}
-
-/** Faces whose vector in the index is not their embedding, or that are not in it. */
-function outOfStep(db: Sqlite): number {
-  try {
-    const other = counting(
-      `SELECT count(*) FROM face_vector AS near WHERE NOT EXISTS (SELECT 1 FROM embedding
-         WHERE face_id = near.face_id AND model_id = near.model_id AND vector = near.vector)`,
-    );
-    const lacking = counting(
-      'SELECT count(DISTINCT face_id) FROM embedding WHERE face_id NOT IN (SELECT rowid FROM face_vector_rowids)',
-    );
-    return other(db) + lacking(db);
-  } catch {
-    // The index itself cannot be read: none is in it.
-    return counting('SELECT count(DISTINCT face_id) FROM embedding')(db);
-  }
-}
-
-/** Makes the index again from the embeddings, one a face. */
-export function rebuildIndex(db: Sqlite): void {
-  const sql = schemaOf(Number(db.pragma('user_version', { simple: true }))).get('face_vector');
-  db.transaction(() => {
-    db.exec('DROP TABLE IF EXISTS face_vector');
-    db.exec(sql ?? '');
-    db.exec(`INSERT INTO face_vector (face_id, model_id, vector)
-      SELECT face_id, max(model_id), vec_int8(vector) FROM embedding GROUP BY face_id`);
-  }).immediate();
 }
 
 /** Decisions that hold, and whose faces are all not here. */

@@ -6,12 +6,10 @@
 import { closeSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import { isDamage, stamp } from '../store/backup-files.ts';
 import { migrate, type Sqlite } from '../store/database.ts';
 import { migrations } from '../store/migrations.ts';
 import { putInPlace } from '../store/in-place.ts';
-import { rebuildIndex } from './rows.ts';
 
 /** What was read, by table; and where the damaged file is now. */
 export interface Salvaged {
@@ -47,8 +45,8 @@ export function salvage(folder: string, version: number, now: Date): Salvaged {
   remove(fresh);
   const steps = migrations.filter((step) => step.version <= version);
   const rows = new Map<string, number>();
-  const from = open(file);
-  const to = open(fresh);
+  const from = new Database(file);
+  const to = new Database(fresh);
   try {
     migrate(to, 0, steps);
     to.pragma('foreign_keys = OFF');
@@ -60,7 +58,6 @@ export function salvage(folder: string, version: number, now: Date): Salvaged {
     // Whose faces were lost is not known: photos that can be read are read again.
     if (!isReadable(from, 'face')) to.exec(`UPDATE photo SET status = 'pending', hash = NULL WHERE present = 1`);
     to.exec('COMMIT');
-    rebuildIndex(to);
   } finally {
     from.close();
     to.close();
@@ -70,12 +67,6 @@ export function salvage(folder: string, version: number, now: Date): Salvaged {
   return { rows, damaged: join(folder, damaged) };
 }
 
-function open(file: string): Sqlite {
-  const db = new Database(file);
-  sqliteVec.load(db);
-  return db;
-}
-
 function remove(file: string): void {
   for (const end of ['', '-journal', '-wal', '-shm']) rmSync(file + end, { force: true });
 }
@@ -83,8 +74,7 @@ function remove(file: string): void {
 function tablesOf(db: Sqlite): string[] {
   return db
     .prepare<[], string>(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
-         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'face\\_vector%' ESCAPE '\\' ORDER BY rowid`,
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid`,
     )
     .pluck()
     .all();

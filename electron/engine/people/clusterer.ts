@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { readDecided, writePeople } from './decided.ts';
 import type { Embedder } from './embedder.ts';
 import { keyOf, LEAST_QUALITY, Neighbourhood } from './neighbourhood.ts';
+import type { AlikeFace } from './similar.ts';
 
 /** How long one turn may last, milliseconds: short beside a frame of the window. */
 const TURN_MS = 8;
@@ -87,11 +88,8 @@ export class Clusterer {
     return this.#running !== null;
   }
 
-  /**
-   * The good faces most like one, nearest first, at most 32; similarity is cosine. They are at hand, however large the
-   * library is. Null when the face came after the last update, or before the first, or when so many are not at hand.
-   */
-  similar(face: number, most: number): { id: number; similarity: number }[] | null {
+  /** The faces most like one, see {@link Neighbourhood}. Null when it came after the last update, or before the first. */
+  similar(face: number, most: number): AlikeFace[] | null {
     return this.#near.similar(face, most);
   }
 

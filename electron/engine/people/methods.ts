@@ -235,7 +235,7 @@ export abstract class PeopleMethods extends ModelMethods implements Pick<EngineA
     }
     const { thresholds } = this.embedder;
     const others = this.#store.people.count();
-    // From the graph that clustering keeps, while it lasts: the index of a large library takes longer.
+    // From the graph that clustering keeps, where the face is in it: reading all embeddings of a large library takes longer.
     const near = this.clusterer.similar(faceId, limit) ?? mostAlike(this.#store, this.embedder, faceId, limit);
     return near.flatMap(({ id, similarity }) => {
       const photoId = faces.photoOf(id);

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Embedder } from './embedder.ts';
 import { NeighbourCache, type KeptGraph } from './neighbour-cache.ts';
 import { fastMultiply } from './products.ts';
+import type { AlikeFace } from './similar.ts';
 
 /** Faces below this quality join people but never bring two together. */
 export const LEAST_QUALITY = 0.1;
@@ -52,14 +53,21 @@ export class Neighbourhood {
     return this.#graph;
   }
 
-  /** The nearest good faces, nearest first; null when the face is not in the graph or so many are not at hand. */
-  similar(face: number, most: number): { id: number; similarity: number }[] | null {
+  /**
+   * The faces most like one, nearest first: the good ones that its list has, or all faces where it has fewer than are asked
+   * for. Those that are not shown are left out. Null when the face is not in the graph.
+   */
+  similar(face: number, most: number): AlikeFace[] | null {
     const index = placeOf(face, this.#known);
-    if (index === -1 || this.#graph.count(index) < most) return null;
-    return Array.from({ length: most }, (_, place) => ({
-      id: this.#known[this.#graph.neighbour(index, place)] ?? -1,
-      similarity: this.#graph.likeness(index, place),
-    }));
+    if (index === -1) return null;
+    const hidden = this.#store.faces.hidden();
+    const skips = (other: number): boolean => other >= this.#known.length || hidden.has(this.#known[other] ?? -1);
+    const listed = Array.from({ length: this.#graph.count(index) }, (_, place) => ({
+      face: this.#graph.neighbour(index, place),
+      likeness: this.#graph.likeness(index, place),
+    })).filter((each) => !skips(each.face));
+    const found = listed.length >= most ? listed.slice(0, most) : this.#graph.alike(index, most, skips);
+    return found.map((each) => ({ id: this.#known[each.face] ?? -1, similarity: each.likeness }));
   }
 
   /** Faces were embedded again. */
@@ -85,7 +93,7 @@ export class Neighbourhood {
     if (!mends) this.#forget();
     const added = rows.slice(this.#known.length - (mends ? gone.length : 0));
     try {
-      if (mends) await this.#graph.remove(gone, this.#multiply, turn);
+      if (mends) await this.#remove(gone, turn);
       await this.#graph.add(this.#graphFaces(added), this.#multiply, turn);
       this.#known = rows.map(({ id }) => id);
       if (due) await this.#refresh(rows, turn);
@@ -95,6 +103,14 @@ export class Neighbourhood {
     }
     this.#unkept += (mends ? gone.length : 0) + added.length;
     this.#keep();
+  }
+
+  /** Faces move up in the graph before anything is awaited, and their ids with them: others may ask meanwhile. */
+  async #remove(gone: readonly number[], turn: () => Promise<void>): Promise<void> {
+    const places = new Set(gone);
+    const removed = this.#graph.remove(gone, this.#multiply, turn);
+    this.#known = this.#known.filter((_, place) => !places.has(place));
+    await removed;
   }
 
   #forget(): void {

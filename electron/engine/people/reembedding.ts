@@ -17,8 +17,6 @@ import type { Embedder } from './embedder.ts';
 
 /** Crops in a message: many enough that passing them costs nothing, few enough that a photo does not wait for long. */
 const CROPS = 16;
-/** Faces whose place in the index is brought in step in one turn. */
-const INDEXED = 100;
 /** While a scan runs it waits, and looks again this often, milliseconds. */
 const WAIT_MS = 250;
 /** Progress events a second at most, and the time that a speed is measured over; milliseconds. */
@@ -124,8 +122,7 @@ export class Reembedding {
   start(): void {
     if (this.#running || this.#closed) return;
     this.#comeToTerms();
-    const { recognition } = this.#parts.store;
-    if (recognition.indexed() && (recognition.chosen()?.again ?? 'off') !== 'on') return;
+    if ((this.#parts.store.recognition.chosen()?.again ?? 'off') !== 'on') return;
     this.#halted = false;
     this.#failedOnce = false;
     this.#count = this.#counted();
@@ -210,7 +207,6 @@ export class Reembedding {
 
   async #run(): Promise<void> {
     const { store, clusterer } = this.#parts;
-    await this.#index();
     let last = 0;
     while (!this.#isHalted) {
       const { next = null, again = 'off' } = store.recognition.chosen() ?? {};
@@ -226,7 +222,6 @@ export class Reembedding {
         await this.#embed(batch, next);
       } else if (next !== null) {
         this.#switch(next);
-        await this.#index();
       } else {
         this.#finish();
         await clusterer.update('vectors');
@@ -294,18 +289,6 @@ export class Reembedding {
   #finish(): void {
     const { store, embedder } = this.#parts;
     store.write(() => store.recognition.choose({ card: embedder.id, next: null, again: 'off' }));
-  }
-
-  /** Brings sqlite-vec's index in step where it is not. */
-  async #index(): Promise<void> {
-    const { store } = this.#parts;
-    if (store.recognition.indexed()) return;
-    let last: number | null = 0;
-    while (last !== null && !this.#isHalted) {
-      const after: number = last;
-      last = store.write(() => store.recognition.index(after, INDEXED));
-      await nextTurn();
-    }
   }
 
   /** A getter, because it changes while a run waits. */

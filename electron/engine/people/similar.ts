@@ -1,7 +1,8 @@
 /** The faces most like a face, of all that may be compared with it. */
 
-import { cosine, product } from '../../core/products.ts';
 import { DIMENSIONS } from '../../core/embedding.ts';
+import { MostAlike } from '../../core/most-alike.ts';
+import { cosine, inverseNorm, product } from '../../core/products.ts';
 import type { Store } from '../store/store.ts';
 import type { Embedder } from './embedder.ts';
 
@@ -12,39 +13,25 @@ export interface AlikeFace {
 }
 
 /**
- * Nearest first, the face itself left out: from sqlite-vec's index, which knows one model at a time, or, while there are
- * embeddings of several, by comparing all. @param most how many at most.
+ * Nearest first, the face itself and those that are not shown left out; none for a face without an embedding. All are read
+ * from the library and compared, as is needed where no graph of them is at hand (see `Neighbourhood`).
+ * @param most how many at most.
  */
-export function mostAlike({ faces, recognition }: Store, embedder: Embedder, id: number, most: number): AlikeFace[] {
+export function mostAlike({ faces }: Store, embedder: Embedder, id: number, most: number): AlikeFace[] {
   const own = faces.stored(id);
   if (!own) return [];
   const place = embedder.place(own.modelId);
-  if (recognition.indexed() && recognition.counts().size <= 1) {
-    return faces
-      .similar(id, own.modelId, most)
-      .map((each) => ({ id: each.id, similarity: embedder.scale.likeness(place, place, each.similarity) }));
-  }
+  const hidden = faces.hidden();
   const pair = new Int8Array(2 * DIMENSIONS);
   pair.set(own.vector);
-  const inverse = inverseOf(own.vector);
-  const found: AlikeFace[] = [];
+  const inverse = inverseNorm(own.vector);
+  const found = new MostAlike(most);
   for (const [other, { vector, modelId }] of faces.vectorsFrom(0)) {
-    pair.set(vector, DIMENSIONS);
     const model = embedder.place(modelId);
-    if (other === id || !embedder.scale.compares(place, model)) continue;
-    const value = cosine(product(pair, 0, 1), inverse, inverseOf(vector));
-    found.push({ id: other, similarity: embedder.scale.likeness(place, model, value) });
+    if (other === id || hidden.has(other) || !embedder.scale.compares(place, model)) continue;
+    pair.set(vector, DIMENSIONS);
+    const value = cosine(product(pair, 0, 1), inverse, inverseNorm(vector));
+    found.offer(other, embedder.scale.likeness(place, model, value));
   }
-  const shown: AlikeFace[] = [];
-  for (const face of found.sort((a, b) => b.similarity - a.similarity || a.id - b.id)) {
-    if (shown.length >= most) break;
-    if (faces.photoOf(face.id) !== null) shown.push(face);
-  }
-  return shown;
-}
-
-function inverseOf(vector: Int8Array): number {
-  let squared = 0;
-  for (const value of vector) squared += value * value;
-  return squared > 0 ? 1 / Math.sqrt(squared) : 0;
+  return found.list().map(({ face, likeness }) => ({ id: face, similarity: likeness }));
 }

@@ -6,7 +6,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import type { Sqlite } from './database.ts';
@@ -109,7 +108,6 @@ export function* verifyBackup(path: string): Generator<void, void> {
   try {
     db = new Database(path, { fileMustExist: true });
     db.pragma('trusted_schema = OFF');
-    sqliteVec.load(db);
     // A copy of a library that is in use says of itself that a log lies beside it.
     db.pragma('journal_mode = DELETE');
     if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
@@ -136,6 +134,7 @@ const ROWS = 100;
 
 /** What SQLite finds wrong, table by table; nothing when a database is whole. */
 function* damageOf(db: Sqlite): Generator<void, string[]> {
+  // A virtual table is that of an older version, see old-index.ts.
   const tables = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
     .pluck()

@@ -6,7 +6,6 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import { Failure } from '../../contract/errors.ts';
 import { errorCode } from '../errno.ts';
 import { APPLICATION_ID, backUpBeforeMigration } from './backup-files.ts';
@@ -240,7 +239,6 @@ function prepare(db: Sqlite, folder: string, access: Access, steps: readonly Mig
       `The library in ${folder} holds what Facet did not make (${foreign}). It was left untouched: restore library.sqlite from a backup, or choose another library folder.`,
     );
   }
-  sqliteVec.load(db);
   if (!fresh && databaseBytes(db) <= CHECKED_BYTES && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
     throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
   }
@@ -267,6 +265,7 @@ export function migrate(db: Sqlite, from: number, steps: readonly Migration[]): 
     if (step.version <= from) continue;
     db.transaction(() => {
       db.pragma(`application_id = ${APPLICATION_ID}`);
+      step.before?.(db);
       db.exec(step.sql);
       db.pragma(`user_version = ${step.version}`);
     }).exclusive();

@@ -87,7 +87,6 @@ export class DecidedFaces {
       .all(photoId);
     for (const { id, ...box } of undrawn) {
       if (!where(box)) continue;
-      this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?').run(BigInt(id));
       this.#db.prepare('DELETE FROM face WHERE id = ?').run(id);
     }
   }

@@ -70,9 +70,6 @@ export interface StoredVector {
   readonly vector: Int8Array;
 }
 
-/** Most neighbours that sqlite-vec is asked for at once, its own limit. */
-const MOST_NEIGHBOURS = 4096;
-
 /** What is no face, and what was drawn and taken back, is kept for the day that is taken back, and not shown. */
 const SHOWN = "coalesce(verdict, '') NOT IN ('not-a-face', 'undrawn')";
 
@@ -97,7 +94,6 @@ export class Faces {
   /** Puts the embedding of another model in the place of the one a face has. Runs inside the caller's transaction. */
   embedAgain(id: number, modelId: number, vector: Int8Array): void {
     this.#db.prepare('DELETE FROM embedding WHERE face_id = ?').run(id);
-    this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?').run(BigInt(id));
     this.#insertVector(id, modelId, bytes(vector));
   }
 
@@ -153,22 +149,11 @@ export class Faces {
       this.#db
         .prepare('INSERT INTO embedding SELECT ?, model_id, vector FROM embedding WHERE face_id = ?')
         .run(copy, id);
-      // The index has one vector a face, whichever models' embeddings it has.
-      const indexed = this.#db
-        .prepare<[bigint], { modelId: number; vector: Buffer }>(
-          'SELECT model_id AS modelId, vector FROM face_vector WHERE face_id = ?',
-        )
-        .get(BigInt(id));
-      if (indexed) this.#index(copy, indexed.modelId, indexed.vector);
     }
   }
 
   /** Takes away what was found on a photo whose content changed. */
   deleteOf(photoId: number): void {
-    const ids = this.#db.prepare<[number], number>('SELECT id FROM face WHERE photo_id = ?').pluck().all(photoId);
-    // One by one: for a list of ids sqlite-vec reads the whole index through.
-    const unindex = this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?');
-    for (const id of ids) unindex.run(BigInt(id));
     this.#db.prepare('DELETE FROM face WHERE photo_id = ?').run(photoId);
   }
 
@@ -236,21 +221,10 @@ export class Faces {
     return row ? { modelId: row.modelId, vector: int8(row.vector) } : null;
   }
 
-  /** The faces most like a given one, nearest first, itself left out; similarity is cosine (sqlite-vec). */
-  similar(id: number, modelId: number, count: number): { id: number; similarity: number }[] {
-    const vector = this.vector(id, modelId);
-    if (!vector) return [];
-    const unseen = new Set(
-      this.#db.prepare<[], number>(`SELECT id FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`).pluck().all(),
-    );
-    return this.#db
-      .prepare<[Uint8Array, bigint, bigint], { id: number; distance: number }>(
-        'SELECT face_id AS id, distance FROM face_vector WHERE vector MATCH vec_int8(?) AND model_id = ? AND k = ? ORDER BY distance',
-      )
-      .all(bytes(vector), BigInt(modelId), BigInt(Math.min(count + 1 + unseen.size, MOST_NEIGHBOURS)))
-      .filter((found) => found.id !== id && !unseen.has(found.id))
-      .slice(0, count)
-      .map((found) => ({ id: found.id, similarity: 1 - found.distance }));
+  /** Ids of the faces that are not shown. They are few, and have an index. */
+  hidden(): Set<number> {
+    const ids = this.#db.prepare<[], number>(`SELECT id FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`);
+    return new Set(ids.pluck().all());
   }
 
   /** The faces of a photo with their embeddings. */
@@ -374,14 +348,6 @@ export class Faces {
 
   #insertVector(faceId: number, modelId: number, vector: Uint8Array): void {
     this.#db.prepare('INSERT INTO embedding (face_id, model_id, vector) VALUES (?, ?, ?)').run(faceId, modelId, vector);
-    this.#index(faceId, modelId, vector);
-  }
-
-  #index(faceId: number, modelId: number, vector: Uint8Array): void {
-    // vec0 takes its integers as BigInt alone.
-    this.#db
-      .prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))')
-      .run(BigInt(faceId), BigInt(modelId), vector);
   }
 }
 

@@ -1,13 +1,19 @@
 /**
- * The schema, as numbered steps. A step that has shipped is never edited; a change is a new one.
+ * The schema, as numbered steps. A step that has shipped is never edited; a change is a new one. (Left out of the first is the
+ * index that step 11 takes away, and that nothing can make any more: see old-index.ts.)
  * `user_version` of the database is the number of the last step taken.
  */
+
+import type { Database } from 'better-sqlite3';
+import { dropOldIndex } from './old-index.ts';
 
 export interface Migration {
   readonly version: number;
   /** What it does, for the log. */
   readonly title: string;
   readonly sql: string;
+  /** What comes before that and SQL cannot say; in the same transaction. */
+  readonly before?: (db: Database) => void;
 }
 
 export const migrations: readonly Migration[] = [
@@ -90,13 +96,6 @@ export const migrations: readonly Migration[] = [
         PRIMARY KEY (face_id, model_id)
       ) STRICT, WITHOUT ROWID;
 
-      -- The nearest-neighbour index of sqlite-vec over the same vectors. A schema from a file is not trusted
-      -- with virtual tables in triggers, so faces.ts deletes from it.
-      CREATE VIRTUAL TABLE face_vector USING vec0 (
-        face_id INTEGER PRIMARY KEY,
-        model_id INTEGER PARTITION KEY,
-        vector INT8[128] DISTANCE_METRIC=cosine
-      );
       -- What the user said: append-only, by photo content and box (see core/decisions.ts).
       CREATE TABLE decision (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -404,6 +403,24 @@ export const migrations: readonly Migration[] = [
         body TEXT NOT NULL
       ) STRICT;
       CREATE INDEX waiting_by_size ON waiting (size);
+    `,
+  },
+  {
+    version: 11,
+    title: 'embeddings have no index any more',
+    before: dropOldIndex,
+    sql: `
+      -- As it was, without \`indexed\`. (Of DROP COLUMN, versions of SQLite leave different text.)
+      CREATE TABLE recognition_before AS SELECT one, card, next, again FROM recognition;
+      DROP TABLE recognition;
+      CREATE TABLE recognition (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        card TEXT NOT NULL,
+        next TEXT,
+        again TEXT NOT NULL CHECK (again IN ('on', 'paused', 'off'))
+      ) STRICT;
+      INSERT INTO recognition (one, card, next, again) SELECT one, card, next, again FROM recognition_before;
+      DROP TABLE recognition_before;
     `,
   },
 ];

@@ -35,7 +35,7 @@ export class Recognition {
   choose({ card, next, again }: Chosen): void {
     this.#db
       .prepare(
-        `INSERT INTO recognition (one, card, next, again, indexed) VALUES (1, ?, ?, ?, 1)
+        `INSERT INTO recognition (one, card, next, again) VALUES (1, ?, ?, ?)
          ON CONFLICT (one) DO UPDATE SET card = excluded.card, next = excluded.next, again = excluded.again`,
       )
       .run(card, next, again);
@@ -95,37 +95,13 @@ export class Recognition {
     this.#db.prepare('DELETE FROM next_embedding').run();
   }
 
-  /** Puts the next model's embeddings in the place of the others; the index is brought in step afterwards. */
+  /** Puts the next model's embeddings in the place of the others. */
   takeNext(modelId: number): void {
     this.#db.prepare('DELETE FROM embedding WHERE face_id IN (SELECT face_id FROM next_embedding)').run();
     this.#db
       .prepare('INSERT INTO embedding (face_id, model_id, vector) SELECT face_id, ?, vector FROM next_embedding')
       .run(modelId);
     this.forgetNext();
-    this.#db.prepare('UPDATE recognition SET indexed = 0').run();
-  }
-
-  /** Whether sqlite-vec's index has the vectors that faces have. */
-  indexed(): boolean {
-    return this.#db.prepare('SELECT indexed FROM recognition').pluck().get() !== 0;
-  }
-
-  /** Brings the index in step for faces after one of an id. @returns the last of them; null when that was all. */
-  index(after: number, most: number): number | null {
-    const rows = this.#db
-      .prepare<[number, number], { id: number; modelId: number; vector: Buffer }>(
-        `SELECT face_id AS id, model_id AS modelId, vector FROM embedding WHERE face_id > ? ORDER BY face_id LIMIT ?`,
-      )
-      .all(after, most);
-    const remove = this.#db.prepare('DELETE FROM face_vector WHERE face_id = ?');
-    const insert = this.#db.prepare('INSERT INTO face_vector (face_id, model_id, vector) VALUES (?, ?, vec_int8(?))');
-    for (const { id, modelId, vector } of rows) {
-      remove.run(BigInt(id));
-      insert.run(BigInt(id), BigInt(modelId), vector);
-    }
-    const last = rows.at(-1)?.id ?? null;
-    if (last === null) this.#db.prepare('UPDATE recognition SET indexed = 1').run();
-    return last;
   }
 
   /** Looks among the faces, which are small, and reads the pictures of those that are found alone. */

@@ -1,26 +1,15 @@
 /** What the schema of a library's version is, and what in a database is no part of it. */
 
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import { migrations, type Migration } from './migrations.ts';
+import { bare, isOldIndex, type Entry } from './old-index.ts';
 
 type Sqlite = Database.Database;
-
-/** An entry of sqlite_schema. */
-interface Entry {
-  readonly type: string;
-  readonly name: string;
-  readonly sql: string;
-}
-
-/** The table of sqlite-vec, which makes tables of its own beside it, by its version. */
-const OF_VECTORS = 'face_vector_';
 
 /** Everything in the schema of a version, tables first: an index may be on one that is missing as well. */
 export function entriesOf(version: number, steps: readonly Migration[] = migrations): Entry[] {
   const db = new Database(':memory:');
   try {
-    sqliteVec.load(db);
     for (const step of steps) if (step.version <= version) db.exec(step.sql);
     return entriesIn(db);
   } finally {
@@ -36,7 +25,7 @@ export function foreignIn(db: Sqlite, steps: readonly Migration[] = migrations):
   const version = Number(db.pragma('user_version', { simple: true }));
   const ours = new Set(entriesOf(version, steps).map(keyOf));
   return entriesIn(db)
-    .filter((entry) => !ours.has(keyOf(entry)))
+    .filter((entry) => !ours.has(keyOf(entry)) && !isOldIndex(entry, version))
     .map(({ type, name }) => `${type} ${printable(name)}`);
 }
 
@@ -47,15 +36,11 @@ function entriesIn(db: Sqlite): Entry[] {
     )
     .all();
   // SQLite's own names cannot be given to anything else.
-  return rows.filter(
-    ({ type, name, sql }) =>
-      !name.startsWith('sqlite_') && !(type === 'table' && name.startsWith(OF_VECTORS) && /^CREATE TABLE/iu.test(sql)),
-  );
+  return rows.filter(({ name }) => !name.startsWith('sqlite_'));
 }
 
-/** Without what one version of SQLite may write otherwise than another. */
 function keyOf({ type, name, sql }: Entry): string {
-  return `${type} ${name} ${sql.replace(/[\s"`]+/gu, '').toLowerCase()}`;
+  return `${type} ${name} ${bare(sql)}`;
 }
 
 function printable(name: string): string {

@@ -4,7 +4,6 @@ import { cpSync, existsSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as sqliteVec from 'sqlite-vec';
 import { MODELS, WORKER_ENTRY } from '../../../electron/cli/paths.ts';
 import { Engine } from '../../../electron/engine/engine.ts';
 import { openPool } from '../../../electron/engine/host.ts';
@@ -15,6 +14,7 @@ import { Store } from '../../../electron/engine/store/store.ts';
 import { readModels } from '../../../electron/engine/vision/cards.ts';
 import type { VisionPool } from '../../../electron/engine/vision/pool.ts';
 import { MadeUpLibrary } from '../../engine/support/made-up.ts';
+import { addOldIndex } from '../../engine/support/old-index.ts';
 import { writeSample } from '../../engine/support/photos.ts';
 import { Random } from '../../unit/support/random.ts';
 import { around, unitVector } from '../../unit/support/vectors.ts';
@@ -118,11 +118,13 @@ export class Samples {
 function makeOld(folder: string, version: number): void {
   mkdirSync(folder);
   const db = new Database(join(folder, 'library.sqlite'));
-  sqliteVec.load(db);
   db.pragma('journal_mode = WAL');
   const steps = migrations.filter((step) => step.version <= version);
   migrate(db, 0, steps.slice(0, 1));
-  db.transaction(() => fill(db))();
+  db.transaction(() => {
+    fill(db);
+    addOldIndex(db);
+  })();
   migrate(db, 1, steps);
   db.close();
 }
