@@ -135,7 +135,7 @@ describe('copies of photos', () => {
       rmSync(gone);
       const result = await engine.exported({}, folder);
       expect(result).toMatchObject({ state: 'done', copied: 5, total: 6, problem: null });
-      expect(result.failed).toEqual([{ path: gone, reason: 'The file is no longer where it was.' }]);
+      expect(result.failed).toEqual([{ path: gone, reason: 'The file is no longer where it was.', problem: 'gone' }]);
       writeFileSync(gone, before);
       expect(readdirSync(folder).sort()).toEqual(
         ['IMG_1.jpg', 'IMG_1 (2).jpg', 'IMG_1 (3).jpg', 'IMG_1 (4).jpg', '2.jpg', '4.jpg'].sort(),

@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { access, copyFile, mkdir, stat, utimes } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
-import { Failure } from '../../contract/errors.ts';
+import { Failure, type PhotoProblemCode } from '../../contract/errors.ts';
 import type { ExportProgress } from '../../contract/people.ts';
 import { errorCode } from '../errno.ts';
 
@@ -70,7 +70,7 @@ export class Copies {
 
   async #run(paths: readonly string[], folder: string): Promise<Failure | null> {
     const names = new Names(folder);
-    const failed: { path: string; reason: string }[] = [];
+    const failed: ExportProgress['failed'][number][] = [];
     let copied = 0;
     let told = 0;
     const set = (state: ExportProgress['state'], problem: string | null = null): void => {
@@ -89,7 +89,7 @@ export class Copies {
           this.#tell(this.#progress);
           return new Failure(failure.code, message, { cause: failure });
         }
-        failed.push({ path, reason: failure.message });
+        failed.push({ path, reason: failure.message, problem: problemOf(failure) });
       }
       set('running');
       if (performance.now() - told < PROGRESS_MS) continue;
@@ -177,6 +177,13 @@ export async function prepareFolder(folder: string, library: string): Promise<vo
 
 function notAFolder(folder: string): Failure {
   return new Failure('folder-not-a-folder', `${folder} is not a folder.`);
+}
+
+/** What is wrong with a photo that could not be copied, where it is known of reading photos, too. */
+function problemOf({ cause }: Failure): PhotoProblemCode | null {
+  const code = errorCode(cause);
+  if (code === 'ENOENT') return 'gone';
+  return code === 'EACCES' || code === 'EPERM' ? 'unreadable' : null;
 }
 
 /** What went wrong: `photo-gone` where it is the one photo's fault, anything else where it is the folder's. */
