@@ -16,7 +16,15 @@ import { collectLicences, requireListed } from './licences.ts';
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Loaded at run time as they are: Electron itself, and packages with other files beside their JavaScript. */
-const EXTERNAL = ['electron', 'better-sqlite3', 'onnxruntime-node', 'sharp', 'exiftool-vendored', 'libheif-js'];
+const EXTERNAL = [
+  'electron',
+  'better-sqlite3',
+  'onnxruntime-node',
+  'onnxruntime-web',
+  'sharp',
+  'exiftool-vendored',
+  'libheif-js',
+];
 
 interface Bundle {
   readonly input: string;

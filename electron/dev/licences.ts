@@ -5,6 +5,7 @@
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isUnused, runtimeOf } from './runtimes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -25,7 +26,7 @@ const UNSHIPPED = /^node-(linux|darwin|win|bin)/u;
 /** Packages that say too little themselves: their licence where it is another than they say, and what is added. */
 const ADDED: readonly { of: RegExp; licence?: string; before?: readonly string[]; after?: readonly string[] }[] = [
   { of: /^onnxruntime-common$/u, before: ['onnxruntime'] },
-  { of: /^onnxruntime-node$/u, before: ['onnxruntime', 'onnxruntime-notices'] },
+  { of: /^onnxruntime-(node|web)$/u, before: ['onnxruntime', 'onnxruntime-notices'] },
   { of: /^@nodable\/entities$/u, before: ['nodable-entities'] },
   { of: /^libheif-js$/u, before: ['libheif'], after: ['GPL-3.0'] },
   // On Windows sharp's own package has libvips in it.
@@ -58,6 +59,7 @@ function packages(): Licence[] {
   return Object.entries(lock.packages).flatMap(([path, { version, license = '', dev, devOptional }]): Licence[] => {
     const name = packageOf(path);
     if (name === null || UNSHIPPED.test(name) || !existsSync(join(ROOT, path))) return [];
+    if (isUnused(name, runtimeOf())) return []; // in node_modules for other systems
     if ((dev ?? devOptional) && !BUNDLED.includes(path.replace('node_modules/', ''))) return [];
     const added = ADDED.find(({ of }) => of.test(name));
     const own = globSync('{LICEN[CS]E,licen[cs]e,COPYING,NOTICE}*', { cwd: join(ROOT, path) }).sort();

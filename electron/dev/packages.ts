@@ -34,6 +34,7 @@ interface Locked {
 export const WITH_SCRIPT: Readonly<Record<string, string>> = {
   'better-sqlite3': 'looks for its binary, which comes with it',
   'onnxruntime-node': 'downloads CUDA, which Facet does not use',
+  protobufjs: 'warns of versions that do not fit; onnxruntime-web wants it, and Facet does not load it',
   'electron-winstaller': 'copies a 7-Zip for Squirrel, which is not made',
 };
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { collectLicences, requireListed } from '../../electron/dev/licences.ts';
+import { otherThan, runtimeOf } from '../../electron/dev/runtimes.ts';
 import { point } from '../app/checklist.ts';
 
 /** Ask for no more than to be named, which the list does. CC-BY and the like would do, but nothing has them. */
@@ -46,7 +47,7 @@ describe('licences', () => {
     const system = `${process.platform}-${process.arch}`;
     expect(names).toEqual(
       expect.arrayContaining([
-        ...['Facet', 'Electron', 'Chromium (in Electron)', 'svelte', 'valibot', 'better-sqlite3', 'onnxruntime-node'],
+        ...['Facet', 'Electron', 'Chromium (in Electron)', 'svelte', 'valibot', 'better-sqlite3', runtimeOf()],
         ...['sharp', `@img/sharp-${system}`, 'libheif-js'],
         ...['centerface-v1 (model)', 'facet-1 (model)', 'facet-1s (model)', 'group.jpg (picture)'],
       ]),
@@ -56,6 +57,9 @@ describe('licences', () => {
     expect(names.filter((name) => /^(typescript|vitest|electron-builder|node-(linux|darwin|win))/u.test(name))).toEqual(
       [],
     );
+    // Nor the ONNX Runtime of other systems, and what the one in WebAssembly lists as needed.
+    const unloaded = [otherThan(runtimeOf()), 'protobufjs', 'flatbuffers', '@types/node'];
+    expect(names.filter((name) => unloaded.includes(name) || name.startsWith('@protobufjs/'))).toEqual([]);
   });
 
   test('weak copyleft has its text, that of what it supplements, and where the source is', () => {

@@ -3,10 +3,9 @@
  * core/products.ts). Its Node binding holds the engine's thread while a block is multiplied: a few milliseconds.
  */
 
-import '../vision/no-telemetry.ts';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DIMENSIONS } from '../../core/embedding.ts';
 import { multiplyPlainly, type BlockProducts, type Multiply } from '../../core/products.ts';
+import { InferenceSession, Tensor } from '../vision/runtime.ts';
 import { floatOutput } from '../vision/session.ts';
 
 /**

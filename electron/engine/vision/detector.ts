@@ -1,11 +1,10 @@
 /** The face detector: resizes a picture for each pass of the card, runs the network, merges what it found. */
 
-import './no-telemetry.ts';
-import { Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { decodePass, mergeDetections, padToInput, planPasses, type Detection, type Pass } from '../../core/detector.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';
 import { rulesOf, type DetectorCard } from './cards.ts';
+import { Tensor } from './runtime.ts';
 import { floatOutput, type Session } from './session.ts';
 
 export class FaceDetector {

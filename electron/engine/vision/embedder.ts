@@ -1,9 +1,8 @@
 /** The face embedder: aligned crops in, unit vectors out. Scaling and normalisation are inside the graph. */
 
-import './no-telemetry.ts';
-import { Tensor } from 'onnxruntime-node';
 import { DIMENSIONS } from '../../core/embedding.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';
+import { Tensor } from './runtime.ts';
 import { floatOutput, type Session } from './session.ts';
 
 /** Crops a run takes. On a processor one at a time is fastest: a face's activations fit its caches, eight faces' do not. */

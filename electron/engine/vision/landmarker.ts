@@ -1,13 +1,12 @@
 /** The landmark network: looks at each found face again and moves its five landmarks to where they really are. */
 
-import './no-telemetry.ts';
-import { Tensor } from 'onnxruntime-node';
 import { cutSquare } from '../../core/alignment.ts';
 import type { Detection } from '../../core/detector.ts';
 import type { Box } from '../../core/geometry.ts';
 import { CHANNELS, type RgbImage } from '../../core/image.ts';
 import { refinementSquare, refineLandmarks, typicalLandmarks, type RefinementRules } from '../../core/landmarks.ts';
 import { refinementOf, type LandmarkerCard } from './cards.ts';
+import { Tensor } from './runtime.ts';
 import { floatOutput, type Session } from './session.ts';
 
 /** A box drawn by hand says less of where the eyes are than a detector: the network is believed further. */

@@ -3,16 +3,15 @@
  * their settings, not in a library, which may be taken to another computer.
  */
 
-import './no-telemetry.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { env, listSupportedBackends } from 'onnxruntime-node';
 import * as v from 'valibot';
 import { PROVIDERS, type Provider, type Trials, type WantedProvider } from '../../core/providers.ts';
 import type { Models } from './cards.ts';
+import { runtime } from './runtime.ts';
 
 const provider = v.picklist(PROVIDERS);
 const trial = v.variant('outcome', [
@@ -78,14 +77,14 @@ export function machineKey({ detector, landmarker, embedder }: Models, workers: 
   const models = [detector, landmarker, embedder].map(({ sha256 }) => sha256);
   const machine = [process.platform, process.arch, release(), cpus()[0]?.model, workers, ...drivers()];
   return createHash('sha256')
-    .update(JSON.stringify([env.versions.node, models, machine]))
+    .update(JSON.stringify([runtime.kind, runtime.version, models, machine]))
     .digest('hex');
 }
 
 /** The providers that the installed ONNX Runtime has. */
 export function builtProviders(): Set<Provider> {
   const has = (name: string): boolean => existsSync(join(binaries(), `libonnxruntime_providers_${name}.so`));
-  const names = listSupportedBackends()
+  const names = runtime.backends
     // CUDA's part is an extra of some 200 MB that its installer may have fetched.
     .filter(({ name, bundled }) => bundled || has(name))
     .map(({ name }) => name);

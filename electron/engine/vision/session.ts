@@ -1,10 +1,9 @@
 /** ONNX Runtime sessions, opened as a vision worker wants them. */
 
-import './no-telemetry.ts';
-import { InferenceSession, type OnnxValue } from 'onnxruntime-node';
 import { Failure } from '../../contract/errors.ts';
 import type { Provider } from '../../core/providers.ts';
 import { readWeights, type ModelCard } from './cards.ts';
+import { InferenceSession, type OnnxValue } from './runtime.ts';
 
 /** A session, as far as the networks here use it. */
 export type Session = Pick<InferenceSession, 'run'>;

@@ -41,6 +41,11 @@ export function facet(...args: string[]): Promise<Said> {
   return run(PLAIN, args);
 }
 
+/** Runs it with more in its environment. */
+export function facetIn(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Said> {
+  return run({ ...PLAIN, options: { env: { ...ENV, ...env } } }, args);
+}
+
 /** Runs the command for a reader who goes away after the first bytes, as `head` does; says how it ended. */
 export async function facetForHead(...args: string[]): Promise<Omit<Said, 'stdout'>> {
   const child = spawn(process.execPath, [FACET, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: ENV });

@@ -9,7 +9,7 @@
  *   lost <n>  fails for good after so many runs of the embedder; crash <n> ends the process then; hang <n> never answers
  */
 
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '../../../electron/engine/vision/runtime.ts';
 import { openSession, type Session, type SessionOpener } from '../../../electron/engine/vision/session.ts';
 import { takeWork } from '../../../electron/engine/vision/work.ts';
 
