@@ -14,7 +14,14 @@ import { Stop, runScript, say } from './explain.ts';
 const FOLDER = join(ROOT, '.github', 'workflows');
 
 /** Machines of GitHub that are newer than actionlint's own list. */
-const MACHINES = new Set(['ubuntu-24.04', 'ubuntu-24.04-arm', 'windows-2025', 'macos-15']);
+const MACHINES = new Set([
+  'ubuntu-24.04',
+  'ubuntu-24.04-arm',
+  'macos-15',
+  'macos-15-intel',
+  'windows-2025',
+  'windows-11-arm',
+]);
 
 /** What is wrong with a workflow, each a line with its place. */
 export function problemsOf(lint: RunActionlint, name: string, workflow: string): string[] {
