@@ -9,6 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../electron/dev/build.ts';
+import { refusedIn, without } from '../engine/support/without.ts';
 import { connect } from '../package/packaged.ts';
 import { SIX, makeAlbum } from './albums.ts';
 import { point } from './checklist.ts';
@@ -114,11 +115,16 @@ test('the command makes no connection either', async ({ playwright: _ }, info) =
   const command = [process.execPath, join(ROOT, 'electron', 'cli', 'facet.ts')];
   const library = ['--library', info.outputPath('library')];
   const commands = [['scan', album, ...library], ['people', ...library], ['models'], ['doctor', ...library]];
-  for (const [n, args] of commands.entries()) {
+  // ONNX Runtime in WebAssembly is made for pages, which fetch it.
+  const wasm = without(info.outputPath(), { 'onnxruntime-node': 'ERR_MODULE_NOT_FOUND' });
+  const runs = commands.map((args) => ({ args, env }));
+  runs.push({ args: ['scan', album, '--library', info.outputPath('wasm')], env: { ...env, ...wasm } });
+  for (const [n, { args, env }] of runs.entries()) {
     const file = info.outputPath(`trace-${n}`);
     const traced = spawn('strace', [...STRACE, '-o', file, ...command, ...args], { env, stdio: 'ignore' });
     expect((await once(traced, 'exit'))[0]).toBe(0);
     expect(await connectionsIn(file)).toEqual([]);
     expect(await followedIn(file)).toBeGreaterThan(2);
   }
+  expect(refusedIn(info.outputPath())).toBeGreaterThanOrEqual(2);
 });
