@@ -4,10 +4,10 @@
  */
 
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { MODELS } from '../../electron/cli/paths.ts';
 import { table } from '../../electron/cli/output.ts';
 import { readModels, type EmbedderCard } from '../../electron/engine/vision/cards.ts';
+import { InferenceSession, Tensor } from '../../electron/engine/vision/runtime.ts';
 import { openSession } from '../../electron/engine/vision/session.ts';
 
 /** A 1x1 convolution from 512 to 512 channels over as many positions as it takes. */
