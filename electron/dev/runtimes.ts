@@ -22,7 +22,16 @@ export function runtimeOf(system = `${process.platform}-${process.arch}`): Runti
 
 /** Files in node_modules without which a runtime does not run there. */
 export function runtimeFiles(runtime: RuntimePackage, system: string): string[] {
-  if (runtime === NATIVE) return [`${NATIVE}/bin/napi-v6/${system.replace('-', '/')}/onnxruntime_binding.node`];
+  if (runtime === NATIVE) {
+    const library = system.startsWith('win32')
+      ? 'onnxruntime.dll'
+      : system.startsWith('darwin')
+        ? 'libonnxruntime.1.dylib'
+        : 'libonnxruntime.so.1';
+    return ['onnxruntime_binding.node', library].map(
+      (file) => `${NATIVE}/bin/napi-v6/${system.replace('-', '/')}/${file}`,
+    );
+  }
   return ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'].map(
     (file) => `${WASM}/dist/${file}`,
   );
