@@ -82,7 +82,7 @@ export function* clusterSteps(
   standing: ReadonlyMap<number, number> = new Map(),
 ): Generator<void, Clustering> {
   if (graph.size !== faces.length) throw new Error('the neighbour graph holds other faces');
-  const start = new Start(faces, constraints, options.leastQuality, standing);
+  const start = yield* Start.of(faces, constraints, options.leastQuality, standing);
   yield;
   const edges = yield* weighEdges(start, graph, options.evidence, options.leastQuality);
   yield* connect(start, edges);

@@ -8,6 +8,9 @@ import type { Constraints } from './constraints.ts';
 import { groupAt, keepApart, type Group } from './linkage.ts';
 import { Weights } from './weights.ts';
 
+/** Faces looked at before the generator gives others a turn: some milliseconds. */
+const FACES_PER_STEP = 2_000;
+
 /** Faces and the groups they start in. Faces are spoken of by their index in the list. */
 export class Start {
   readonly faces: readonly ClusterFace[];
@@ -25,13 +28,20 @@ export class Start {
   readonly #apart = new Map<number, number[]>();
   readonly #indexOf: Map<number, number>;
 
-  /** @throws when the constraints contradict themselves. */
-  constructor(
+  /** Yields now and then. @throws when the constraints contradict themselves. */
+  static *of(
     faces: readonly ClusterFace[],
     constraints: Constraints,
     leastQuality: number,
     standing: ReadonlyMap<number, number>,
-  ) {
+  ): Generator<void, Start> {
+    const start = new Start(faces, constraints, leastQuality);
+    yield;
+    yield* start.#seed(standing);
+    return start;
+  }
+
+  private constructor(faces: readonly ClusterFace[], constraints: Constraints, leastQuality: number) {
     this.faces = faces;
     this.#constraints = constraints;
     this.#indexOf = new Map(faces.map((face, index) => [face.id, index]));
@@ -46,7 +56,6 @@ export class Start {
       this.#keepApart(a, b);
       this.#keepApart(b, a);
     }
-    this.#seed(standing);
   }
 
   face(index: number): ClusterFace {
@@ -79,7 +88,7 @@ export class Start {
   }
 
   /** First groups: what the user put together, then what stands, then each other good face alone. */
-  #seed(standing: ReadonlyMap<number, number>): void {
+  *#seed(standing: ReadonlyMap<number, number>): Generator<void, void> {
     /** The groups that the user made, by the people who stand in them; each by one of its faces, for ids change. */
     const decidedOf = new Map<number, number[]>();
     for (const group of this.#constraints.groups) {
@@ -90,11 +99,13 @@ export class Start {
       this.#begin(members, group.name, persons.size > 0, true);
       for (const person of persons) decidedOf.set(person, [...(decidedOf.get(person) ?? []), ...members.slice(0, 1)]);
     }
+    yield;
     for (const [person, members] of this.#standingFaces(standing)) this.#stand(members, decidedOf.get(person));
-    this.faces.forEach((_, index) => {
+    for (let index = 0; index < this.faces.length; index += 1) {
+      if (index % FACES_PER_STEP === 0) yield;
       if (this.groupOf[index] === -1 && this.#witness[index] === 1 && !this.isNobody(index))
         this.#begin([index], null, false, false);
-    });
+    }
     for (const [a, others] of this.#apart) for (const b of others) this.#partGroups(a, b);
   }
 
@@ -189,9 +200,19 @@ function inOrderOfKeys(faces: readonly ClusterFace[]): Int32Array {
   });
 }
 
-/** A number that orders keys as their first three UTF-16 units do. */
+/** Characters that go into the head of a key: as many as a float64 holds. */
+const HEAD = 7;
+/** What stands in a head for the first character that is not ASCII, and all behind it. */
+const OTHER = 129;
+
+/** A number that orders keys as they are ordered, as far as it knows them: two keys may have the same. */
 function headOf(key: string): number {
   let head = 0;
-  for (let at = 0; at < 3; at += 1) head = head * 65_537 + (at < key.length ? key.charCodeAt(at) + 1 : 0);
+  let end = key.length;
+  for (let at = 0; at < HEAD; at += 1) {
+    const code = at < end ? Math.min(key.charCodeAt(at) + 1, OTHER) : 0;
+    if (code === OTHER) end = at;
+    head = head * (OTHER + 1) + code;
+  }
   return head;
 }

@@ -140,7 +140,7 @@ function groupsOf(prepared: Prepared, rules: ClusterRules): Map<number, Group> {
     const [person = -1, right = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
     groups.set(label, { size: indices.length, person, right, near: new Map(), refused: new Set() });
   }
-  const start = new Start(faces, UNCONSTRAINED, LEAST_QUALITY, new Map());
+  const start = finish(Start.of(faces, UNCONSTRAINED, LEAST_QUALITY, new Map()));
   const edges = finish(weighEdges(start, prepared.graph, rules.evidence, LEAST_QUALITY));
   for (let at = 0; at < edges.count; at += 1) {
     const [x, y] = [labels[edges.a[at] ?? -1] ?? 0, labels[edges.b[at] ?? -1] ?? 0];
