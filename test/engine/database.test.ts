@@ -119,6 +119,16 @@ describe('migrations', () => {
     await expect(failureOf(() => openDatabase(folder, 'own', older))).resolves.toMatchObject({ code: 'library-newer' });
   });
 
+  it('find rows that cannot be: the library is damaged, and left as it was', async () => {
+    openDatabase(folder, 'own', older).close();
+    const sql = 'CREATE TABLE more (name TEXT CHECK (name <> 1)); INSERT INTO more SELECT name FROM thing';
+    const strict = [...older, { version: 2, title: 'two', sql }];
+    await expect(failureOf(() => openDatabase(folder, 'own', strict))).resolves.toMatchObject({
+      code: 'library-damaged',
+    });
+    expect(tables()).toEqual(['thing']);
+  });
+
   it('are not run by a reader, who says what to do instead', async () => {
     openDatabase(folder, 'own', older).close();
     const failure = await failureOf(() => openDatabase(folder, 'read', newer));

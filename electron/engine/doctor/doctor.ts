@@ -87,7 +87,6 @@ class Examination {
     this.#log(left);
     if (!this.#isWhole()) return;
     if (!this.#isOurs()) return;
-    this.#try(SCHEMA, this.#open);
     const cards = new Set(shipped.cards.map(({ id }) => id));
     for (const check of rowChecks(cards, deep)) this.#try(check, this.#open);
     this.#try(VECTORS_MISSING, this.#open);
@@ -227,6 +226,8 @@ class Examination {
       this.#tell('library-newer', 'The library was made by a newer Facet. Update Facet.', { repairable: false });
       return false;
     }
+    // Of its own version: the way to a newer one begins with all that is there.
+    this.#try(SCHEMA, db);
     if (version === LATEST) return true;
     const sentence = 'The library is of an older format; Facet brings it up to date when it opens it.';
     this.#tell('library-older', sentence, { level: 'note', repaired: repair });

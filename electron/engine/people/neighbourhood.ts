@@ -54,20 +54,27 @@ export class Neighbourhood {
   }
 
   /**
-   * The faces most like one, nearest first: the good ones that its list has, or all faces where it has fewer than are asked
-   * for. Those that are not shown are left out. Null when the face is not in the graph.
+   * The faces most like one, nearest first, itself and those that are not shown left out: as `mostAlike` finds them, but without
+   * reading all embeddings. Null when the face is not in the graph.
    */
   similar(face: number, most: number): AlikeFace[] | null {
+    const { faces } = this.#store;
     const index = placeOf(face, this.#known);
     if (index === -1) return null;
-    const hidden = this.#store.faces.hidden();
-    const skips = (other: number): boolean => other >= this.#known.length || hidden.has(this.#known[other] ?? -1);
-    const listed = Array.from({ length: this.#graph.count(index) }, (_, place) => ({
-      face: this.#graph.neighbour(index, place),
-      likeness: this.#graph.likeness(index, place),
-    })).filter((each) => !skips(each.face));
-    const found = listed.length >= most ? listed.slice(0, most) : this.#graph.alike(index, most, skips);
-    return found.map((each) => ({ id: this.#known[each.face] ?? -1, similarity: each.likeness }));
+    const skipped = new Uint8Array(this.#known.length);
+    const skip = (id: number): void => {
+      const place = placeOf(id, this.#known);
+      if (place !== -1) skipped[place] = 1;
+    };
+    for (const id of faces.hidden()) skip(id);
+    for (;;) {
+      const found = this.#graph.alike(index, most, skipped);
+      const alike = found.map((each) => ({ id: this.#known[each.face] ?? -1, similarity: each.likeness }));
+      // Faces that went since the graph followed last give way to the next ones.
+      const gone = alike.filter(({ id }) => faces.photoOf(id) === null);
+      if (gone.length === 0) return alike;
+      for (const { id } of gone) skip(id);
+    }
   }
 
   /** Faces were embedded again. */

@@ -21,14 +21,13 @@ export function mostAlike({ faces }: Store, embedder: Embedder, id: number, most
   const own = faces.stored(id);
   if (!own) return [];
   const place = embedder.place(own.modelId);
-  const hidden = faces.hidden();
   const pair = new Int8Array(2 * DIMENSIONS);
   pair.set(own.vector);
   const inverse = inverseNorm(own.vector);
   const found = new MostAlike(most);
-  for (const [other, { vector, modelId }] of faces.vectorsFrom(0)) {
+  for (const { id: other, vector, modelId } of faces.shownVectors()) {
     const model = embedder.place(modelId);
-    if (other === id || hidden.has(other) || !embedder.scale.compares(place, model)) continue;
+    if (other === id || !embedder.scale.compares(place, model)) continue;
     pair.set(vector, DIMENSIONS);
     const value = cosine(product(pair, 0, 1), inverse, inverseNorm(vector));
     found.offer(other, embedder.scale.likeness(place, model, value));

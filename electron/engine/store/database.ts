@@ -259,16 +259,24 @@ function prepare(db: Sqlite, folder: string, access: Access, steps: readonly Mig
   migrate(db, version, steps);
 }
 
-/** Takes a database from a version to the last of the steps. */
+/** Takes a database from a version to the last of the steps. @throws SQLITE_CORRUPT where its rows break the schema's rules. */
 export function migrate(db: Sqlite, from: number, steps: readonly Migration[]): void {
   for (const step of steps) {
     if (step.version <= from) continue;
-    db.transaction(() => {
+    const take = db.transaction(() => {
       db.pragma(`application_id = ${APPLICATION_ID}`);
       step.before?.(db);
       db.exec(step.sql);
       db.pragma(`user_version = ${step.version}`);
-    }).exclusive();
+    });
+    try {
+      take.exclusive();
+    } catch (thrown) {
+      if (!errorCode(thrown).startsWith('SQLITE_CONSTRAINT')) throw thrown;
+      throw Object.assign(new Error(`step ${step.version} found rows that cannot be`, { cause: thrown }), {
+        code: 'SQLITE_CORRUPT',
+      });
+    }
   }
 }
 

@@ -72,6 +72,8 @@ export interface StoredVector {
 
 /** What is no face, and what was drawn and taken back, is kept for the day that is taken back, and not shown. */
 const SHOWN = "coalesce(verdict, '') NOT IN ('not-a-face', 'undrawn')";
+/** The others: they are few, and have an index. */
+const HIDDEN = `FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`;
 
 export class Faces {
   readonly #db: Sqlite;
@@ -221,10 +223,19 @@ export class Faces {
     return row ? { modelId: row.modelId, vector: int8(row.vector) } : null;
   }
 
-  /** Ids of the faces that are not shown. They are few, and have an index. */
+  /** Ids of the faces that are not shown. */
   hidden(): Set<number> {
-    const ids = this.#db.prepare<[], number>(`SELECT id FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`);
-    return new Set(ids.pluck().all());
+    return new Set(this.#db.prepare<[], number>(`SELECT id ${HIDDEN}`).pluck().all());
+  }
+
+  /** The stored embeddings of all faces but those that are not shown. Nothing may be written before it has ended. */
+  *shownVectors(): Generator<StoredVector & { readonly id: number }, void> {
+    const hidden = this.hidden();
+    const rows = this.#db
+      .prepare<[], [id: number, modelId: number, vector: Buffer]>('SELECT face_id, model_id, vector FROM embedding')
+      .raw()
+      .iterate();
+    for (const [id, modelId, vector] of rows) if (!hidden.has(id)) yield { id, modelId, vector: int8(vector) };
   }
 
   /** The faces of a photo with their embeddings. */
@@ -301,9 +312,8 @@ export class Faces {
   }
 
   count(): number {
-    // Those that are not shown are few, and have an index; counting the others would read every row.
-    const hidden = `SELECT count(*) FROM face WHERE verdict IS NOT NULL AND NOT (${SHOWN})`;
-    return Number(this.#db.prepare(`SELECT (SELECT count(*) FROM face) - (${hidden})`).pluck().get());
+    // Counting those that are shown would read every row.
+    return Number(this.#db.prepare(`SELECT (SELECT count(*) FROM face) - (SELECT count(*) ${HIDDEN})`).pluck().get());
   }
 
   /** The best faces of a person, each of another photo, the best first. */

@@ -6,13 +6,6 @@
 
 import type { Database } from 'better-sqlite3';
 
-/** The last version with it. */
-const LAST = 10;
-const NAME = 'face_vector';
-/** As every version made it, in the form of {@link bare}. */
-const STATEMENT =
-  'createvirtualtableface_vectorusingvec0(face_idintegerprimarykey,model_idintegerpartitionkey,vectorint8[128]distance_metric=cosine)';
-
 /** An entry of sqlite_schema. */
 export interface Entry {
   readonly type: string;
@@ -20,26 +13,31 @@ export interface Entry {
   readonly sql: string;
 }
 
-/** Without what one version of SQLite may write otherwise than another. */
-export function bare(sql: string): string {
-  return sql.replace(/[\s"`]+/gu, '').toLowerCase();
-}
+/** The last version with it. */
+const LAST = 10;
+const NAME = 'face_vector';
+const INDEX = `CREATE VIRTUAL TABLE face_vector USING vec0 (
+  face_id INTEGER PRIMARY KEY, model_id INTEGER PARTITION KEY, vector INT8[128] DISTANCE_METRIC=cosine)`;
+/** What sqlite-vec 0.1.9, the only version that Facet had, made beside it. */
+const BESIDE: Readonly<Record<string, string>> = {
+  face_vector_info: 'CREATE TABLE face_vector_info (key text primary key, value any)',
+  face_vector_chunks: `CREATE TABLE face_vector_chunks (chunk_id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL,
+    sequence_id integer, partition00, validity BLOB NOT NULL, rowids BLOB NOT NULL)`,
+  face_vector_rowids:
+    'CREATE TABLE face_vector_rowids (rowid INTEGER PRIMARY KEY AUTOINCREMENT, id, chunk_id INTEGER, chunk_offset INTEGER)',
+  face_vector_vector_chunks00: 'CREATE TABLE face_vector_vector_chunks00 (rowid PRIMARY KEY, vectors BLOB NOT NULL)',
+};
 
-/** Whether it is the index, or a table that sqlite-vec made beside it, in a library of a version that had one. */
-export function isOldIndex({ type, name, sql }: Entry, version: number): boolean {
-  if (version > LAST || type !== 'table') return false;
-  return name === NAME ? bare(sql) === STATEMENT : name.startsWith(`${NAME}_`) && /^CREATE TABLE/iu.test(sql);
+/** What a library of a version may have of it. */
+export function oldIndexOf(version: number): Entry[] {
+  if (version > LAST) return [];
+  const tables = Object.entries({ [NAME]: INDEX, ...BESIDE });
+  return tables.map(([name, sql]) => ({ type: 'table', name, sql }));
 }
 
 /** Takes the index away, inside the caller's transaction. */
 export function dropOldIndex(db: Database): void {
-  const tables = db
-    .prepare<[], string>(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '${NAME.replace('_', '\\_')}\\_%' ESCAPE '\\'`,
-    )
-    .pluck()
-    .all();
-  for (const table of tables) db.exec(`DROP TABLE "${table.replaceAll('"', '""')}"`);
+  for (const table of Object.keys(BESIDE)) db.exec(`DROP TABLE IF EXISTS ${table}`);
   // SQLite guards its own table against everybody, also against who knows.
   db.unsafeMode(true);
   try {

@@ -2,7 +2,7 @@
 
 import Database from 'better-sqlite3';
 import { migrations, type Migration } from './migrations.ts';
-import { bare, isOldIndex, type Entry } from './old-index.ts';
+import { oldIndexOf, type Entry } from './old-index.ts';
 
 type Sqlite = Database.Database;
 
@@ -23,9 +23,9 @@ export function entriesOf(version: number, steps: readonly Migration[] = migrati
  */
 export function foreignIn(db: Sqlite, steps: readonly Migration[] = migrations): string[] {
   const version = Number(db.pragma('user_version', { simple: true }));
-  const ours = new Set(entriesOf(version, steps).map(keyOf));
+  const ours = new Set([...entriesOf(version, steps), ...oldIndexOf(version)].map(keyOf));
   return entriesIn(db)
-    .filter((entry) => !ours.has(keyOf(entry)) && !isOldIndex(entry, version))
+    .filter((entry) => !ours.has(keyOf(entry)))
     .map(({ type, name }) => `${type} ${printable(name)}`);
 }
 
@@ -39,8 +39,9 @@ function entriesIn(db: Sqlite): Entry[] {
   return rows.filter(({ name }) => !name.startsWith('sqlite_'));
 }
 
+/** Without what one version of SQLite may write otherwise than another. */
 function keyOf({ type, name, sql }: Entry): string {
-  return `${type} ${name} ${bare(sql)}`;
+  return `${type} ${name} ${sql.replace(/[\s"`]+/gu, '').toLowerCase()}`;
 }
 
 function printable(name: string): string {

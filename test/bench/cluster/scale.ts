@@ -195,7 +195,7 @@ async function timed<Value>(work: () => Value | Promise<Value>): Promise<Cost & 
 
 /** The median of 20 queries for 50 similar faces, more than lists have. */
 function query(graph: NeighbourGraph): number {
-  return median(20, (round) => graph.alike(Math.floor((round * graph.size) / 20), 50, () => false));
+  return median(20, (round) => graph.alike(Math.floor((round * graph.size) / 20), 50, new Uint8Array(graph.size)));
 }
 
 /** A face's neighbours as the clusterer gives them. */
