@@ -131,12 +131,8 @@ function queryOf({
   };
 }
 
-function exportResult({
-  folder,
-  copied,
-  failed,
-}: ExportProgress): Pick<ExportProgress, 'folder' | 'copied' | 'failed'> {
-  return { folder, copied, failed };
+function exportResult({ folder, copied, failed }: ExportProgress): object {
+  return { folder, copied, failed: failed.map(({ path, reason }) => ({ path, reason })) };
 }
 
 function questionWords({ kind, subject, candidates }: Suggestion): string {

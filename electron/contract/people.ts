@@ -2,7 +2,7 @@
 
 import type { Deed, HistoryStep, StepKind } from '../core/history.ts';
 import type { Sureness, SurenessLevel } from '../core/sureness.ts';
-import type { PhotoProblemCode } from './errors.ts';
+import type { FailureData, PhotoProblemCode } from './errors.ts';
 import type { Box, PersonSummary, PhotoTile } from './types.ts';
 
 export type { Deed, HistoryStep, StepKind, Sureness, SurenessLevel };
@@ -172,14 +172,14 @@ export interface ExportProgress {
   readonly folder: string;
   readonly copied: number;
   readonly total: number;
-  /** What could not be copied, and why: in words for the user, and as a code where the window has words of its own. */
+  /** What could not be copied, and why: in words for the user, and as a code, for which the window has words of its own. */
   readonly failed: readonly {
     readonly path: string;
     readonly reason: string;
-    readonly problem: PhotoProblemCode | null;
+    readonly problem: PhotoProblemCode;
   }[];
   /** Why it ended before all was tried; null unless `failed`. */
-  readonly problem: string | null;
+  readonly problem: FailureData | null;
 }
 
 /** What a review would ask; `count` is null when there are some that were not counted. */

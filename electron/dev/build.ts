@@ -11,6 +11,7 @@ import { rolldown, type RolldownOutput } from 'rolldown';
 import { build as viteBuild } from 'vite';
 import { Stop, runScript, say } from './explain.ts';
 import { collectLicences, requireListed } from './licences.ts';
+import { runtimeOf } from './runtimes.ts';
 
 /** The repository. */
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -46,7 +47,7 @@ const WINDOW = 'renderer/vite.config.ts';
 const LICENCES = 'dist/licences.json';
 
 /** Builds all of it; what has no source yet is named in the {@link Stop} at the end, after the rest was built. */
-export async function buildAll(): Promise<void> {
+export async function buildAll(runtime = runtimeOf()): Promise<void> {
   const absent: string[] = [];
   const modules: string[] = [];
   const built = async (source: string, make: () => Promise<readonly string[]>): Promise<void> => {
@@ -54,7 +55,7 @@ export async function buildAll(): Promise<void> {
     else absent.push(source);
   };
   // The window has them in it.
-  const licences = collectLicences();
+  const licences = collectLicences(runtime);
   await mkdir(join(ROOT, 'dist'), { recursive: true });
   await writeFile(join(ROOT, LICENCES), JSON.stringify(licences));
   await Promise.all([

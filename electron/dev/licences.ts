@@ -5,7 +5,7 @@
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isUnused, runtimeOf } from './runtimes.ts';
+import { isUnused, runtimeOf, type RuntimePackage } from './runtimes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -47,19 +47,19 @@ interface LockedPackage {
   readonly devOptional?: boolean;
 }
 
-/** Reads the licences of what is installed, by name. Needs node_modules as `npm ci` makes it for this system. */
-export function collectLicences(): Licence[] {
-  const all = [...packages(), ...models(), ...others()];
+/** Reads the licences of what is installed, by name; of the two ONNX Runtimes, of one. Needs node_modules as `npm ci` makes it for this system. */
+export function collectLicences(runtime = runtimeOf()): Licence[] {
+  const all = [...packages(runtime), ...models(), ...others()];
   return all.sort((a, b) => a.name.localeCompare(b.name, 'en') || a.version.localeCompare(b.version, 'en'));
 }
 
 /** Packages that Facet loads or has in it, those that they need, and their parts for this system. */
-function packages(): Licence[] {
+function packages(runtime: RuntimePackage): Licence[] {
   const lock = json('package-lock.json') as { packages: Record<string, LockedPackage> };
   return Object.entries(lock.packages).flatMap(([path, { version, license = '', dev, devOptional }]): Licence[] => {
     const name = packageOf(path);
     if (name === null || UNSHIPPED.test(name) || !existsSync(join(ROOT, path))) return [];
-    if (isUnused(name, runtimeOf())) return []; // in node_modules for other systems
+    if (isUnused(name, runtime)) return []; // in node_modules for other systems
     if ((dev ?? devOptional) && !BUNDLED.includes(path.replace('node_modules/', ''))) return [];
     const added = ADDED.find(({ of }) => of.test(name));
     const own = globSync('{LICEN[CS]E,licen[cs]e,COPYING,NOTICE}*', { cwd: join(ROOT, path) }).sort();

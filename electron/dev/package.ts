@@ -28,7 +28,7 @@ export async function makePackage(installers: boolean, runtime = runtimeOf()): P
   if (standIn !== null && installers) {
     throw new Stop('Installers are made from a release of Electron only, and none can be downloaded here.');
   }
-  await buildAll();
+  await buildAll(runtime);
   let folder = '';
   const afterPack = async (context: AfterPackContext): Promise<void> => {
     folder = context.appOutDir;

@@ -12,7 +12,7 @@ export type RuntimePackage = typeof NATIVE | typeof WASM;
 /** Systems that have no native build since 1.24, as `process.platform`-`process.arch`. */
 const WITHOUT_NATIVE: readonly string[] = ['darwin-x64'];
 
-/** Packages that the one in WebAssembly lists as needed, and those that they need; what is loaded of it has them in it. */
+/** Packages that the one in WebAssembly lists as needed, and those that they need: its form for Node loads none of them. */
 const UNLOADED = /^(flatbuffers|guid-typescript|long|platform|protobufjs|@protobufjs\/.+|@types\/node|undici-types)$/u;
 
 /** The ONNX Runtime of a package for this system. @param system as `process.platform`-`process.arch`. */

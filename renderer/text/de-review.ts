@@ -67,6 +67,8 @@ export const deReview = {
     export: 'Kopien ausgeben …',
     exporting: (done: number, total: number): string => `Kopiert ${numbers.format(done)} von ${photos(total)}`,
     exported: (n: number, folder: string): string => `${photos(n)} nach ${folder} kopiert`,
+    exportFailed: (why: string, n: number, total: number): string =>
+      `${why} ${numbers.format(n)} von ${photos(total)} kopiert.`,
     exportCancelled: (n: number, total: number): string =>
       `Abgebrochen: ${numbers.format(n)} von ${photos(total)} kopiert`,
     exportLabel: 'Ausgabe von Kopien',

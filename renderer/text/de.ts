@@ -134,6 +134,16 @@ export const de: Text = {
     'face-there': 'Hier ist schon ein Gesicht.',
     'photo-unknown': 'Dieses Foto ist nicht mehr in der Bibliothek.',
     'photo-gone': 'Die Datei ist nicht mehr dort, wo sie war.',
+    'photo-not-opened': 'Das System hat diese Datei nicht geöffnet.',
+    'photo-not-copied': 'Von diesem Foto gibt es kein Bild, das kopiert werden könnte.',
+    'export-running': 'Es werden schon Fotos kopiert. Warten Sie, bis das fertig ist, oder brechen Sie es ab.',
+    'export-not-writable': 'Facet kann in diesen Ordner nicht schreiben. Wählen Sie einen anderen.',
+    'names-running': 'Es werden schon Namen geschrieben. Warten Sie, bis das fertig ist, oder brechen Sie es ab.',
+    'exiftool-absent': 'ExifTool, mit dem Facet Namen in Dateien schreibt, lässt sich nicht starten.',
+    'name-unknown': 'Über diesen Namen ist schon entschieden.',
+    'step-not-understood':
+      'Diesen Schritt hat eine neuere Version von Facet gemacht; nur sie kann ihn rückgängig machen.',
+    'no-people': 'Es ist niemand ausgewählt.',
     'engine-stopped': 'Der Teil von Facet, der Ihre Fotos liest, läuft gerade nicht.',
   },
 

@@ -567,6 +567,8 @@ export const en = {
     export: 'Export copies…',
     exporting: (done: number, total: number): string => `Copying ${numbers.format(done)} of ${photos(total)}`,
     exported: (n: number, folder: string): string => `${photos(n)} copied into ${folder}`,
+    exportFailed: (why: string, n: number, total: number): string =>
+      `${why} ${numbers.format(n)} of ${photos(total)} copied.`,
     exportCancelled: (n: number, total: number): string => `Cancelled: ${numbers.format(n)} of ${photos(total)} copied`,
     exportLabel: 'Export of copies',
     notCopied: (n: number): string => `${photos(n)} could not be copied`,

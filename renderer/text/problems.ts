@@ -22,6 +22,11 @@ export function problemSentence({ message, code, path, count }: Problem, words: 
   return path === undefined ? sentence : `${path}: ${sentence}`;
 }
 
+/** Why something that was begun did not come to its end. */
+export function failureSentence({ code, message }: FailureData, words: Words = text): string {
+  return code === 'bug' ? words.bug : (own(words, code) ?? message);
+}
+
 /** Why the engine is away: it comes back by itself when there is no message. */
 export function engineSentence(
   { message, code }: { readonly message: string | null; readonly code?: FailureData['code'] | undefined },

@@ -142,3 +142,60 @@ test('specimens of every component pass axe and have their pictures taken', asyn
     }
   }
 });
+
+test('a combobox is worked with keys, and takes nothing that is not seen', async ({ start }, info) => {
+  const { page } = await start('--page', await buildSpecimens(info.outputPath('specimens')));
+  const field = page.getByRole('combobox', { name: 'Place' });
+  const list = page.getByRole('listbox', { name: 'Places found' });
+  const marked = list.getByRole('option', { selected: true });
+  const gone = page.getByText(/^Gone: /);
+  await field.focus();
+  await expect(list.getByRole('option')).toHaveCount(3);
+  await expect(marked).toContainText('Berlin');
+  await page.keyboard.press('ArrowUp');
+  await expect(marked).toContainText('Lisbon');
+  const id = (await marked.getAttribute('id')) ?? '';
+  await expect(field).toHaveAttribute('aria-activedescendant', id);
+  // What is marked stays so while others go.
+  await page.keyboard.type('b');
+  await expect(marked).toContainText('Berlin');
+  await page.keyboard.press('ArrowDown');
+  await expect(marked).toContainText('Bern');
+  await list.getByRole('option', { name: 'Lisbon' }).hover();
+  await expect(marked).toContainText('Lisbon');
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(field).toHaveValue('');
+  await page.keyboard.press('Enter');
+  await expect(gone).toHaveText('Gone: nowhere');
+  await page.keyboard.press('ArrowDown');
+  await expect(marked).toContainText('Berlin');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(gone).toHaveText('Gone: Bern');
+  await expect(field).toHaveValue('');
+  await page.keyboard.type('x');
+  await expect(list).toBeHidden();
+  await expect(field).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('Enter');
+  await expect(gone).toHaveText('Gone: Bern');
+});
+
+test('the promise in the header is shown whole or as a lock', async ({ start, album }) => {
+  const { page } = await start(album);
+  const promise = page.getByText('Everything stays on this computer');
+  await expect(promise).toBeVisible({ timeout: 120_000 });
+  /** How much of it is in its line. */
+  const seen = async (): Promise<string> => {
+    const [text, line] = [await promise.boundingBox(), await promise.locator('..').boundingBox()];
+    if (!text || !line || text.y >= line.y + line.height) return 'nothing';
+    return text.x >= line.x && text.x + text.width <= line.x + line.width + 0.5 ? 'whole' : 'half';
+  };
+  for (let width = 1280; width >= 760; width -= 40) {
+    await page.setViewportSize({ width, height: 700 });
+    expect(await seen()).not.toBe('half');
+  }
+  expect(await seen()).toBe('nothing');
+  await page.setViewportSize({ width: 1280, height: 700 });
+  expect(await seen()).toBe('whole');
+});

@@ -61,6 +61,11 @@ describe('the runtime', () => {
     await expect(neither).rejects.toThrow('Error: onnxruntime-node is not to be had');
     await expect(neither).rejects.not.toThrow('onnxruntime-web is not to be had');
   });
+
+  it('is none where the one in WebAssembly, the only one that is there, does not load; it says why', async () => {
+    const broken = reportOf({ ...NO_NATIVE, 'onnxruntime-web': 'ERR_INVALID_PACKAGE_CONFIG' });
+    await expect(broken).rejects.toThrow('Error: onnxruntime-web is not to be had');
+  });
 });
 
 describe('in WebAssembly', () => {

@@ -187,7 +187,7 @@ describe('copies of photos', () => {
       expect(failure?.code).toBe('disk-full');
       expect(failure?.message).toContain('Make room');
       const { state, copied, problem } = told.at(-1) ?? {};
-      expect({ state, problem }).toEqual({ state: 'failed', problem: failure?.message });
+      expect({ state, code: problem?.code }).toEqual({ state: 'failed', code: failure?.code });
       expect(copied).toBeGreaterThan(0);
       expect(readdirSync(folder)).toHaveLength(copied ?? -1);
       for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBe(48 * 1024);

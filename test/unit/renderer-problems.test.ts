@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { de } from '../../renderer/text/de.ts';
-import { engineSentence, photoProblem, problemSentence } from '../../renderer/text/problems.ts';
+import { engineSentence, failureSentence, photoProblem, problemSentence } from '../../renderer/text/problems.ts';
 
 describe('what is wrong with a photo', () => {
   it.each([
@@ -53,5 +53,17 @@ describe('the engine that is away', () => {
     expect(engineSentence({ message: 'Made by a newer Facet.', code: 'library-newer' }, de)).toContain('neueren');
     expect(engineSentence({ message: 'A bug.', code: 'bug' }, de)).toBe(de.bug);
     expect(engineSentence({ message: 'Made by a newer Facet.', code: 'library-newer' })).toBe('Made by a newer Facet.');
+  });
+});
+
+describe('why something did not come to its end', () => {
+  it('is said in German, or by the engine', () => {
+    const message = 'In English.';
+    expect(failureSentence({ code: 'export-not-writable', message }, de)).toBe(
+      'Facet kann in diesen Ordner nicht schreiben. Wählen Sie einen anderen.',
+    );
+    expect(failureSentence({ code: 'export-not-writable', message })).toBe(message);
+    expect(failureSentence({ code: 'pairs-invalid', message }, de)).toBe(message);
+    expect(failureSentence({ code: 'bug', message }, de)).toBe(de.bug);
   });
 });

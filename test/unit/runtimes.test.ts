@@ -1,12 +1,12 @@
 /** Which ONNX Runtime a package has, by system and processor. */
 
 import { Arch } from 'electron-builder';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../electron/dev/build.ts';
 import { requireNative, resourcesOf } from '../../electron/dev/package.ts';
-import { otherThan, runtimeFiles, runtimeOf } from '../../electron/dev/runtimes.ts';
+import { isUnused, otherThan, runtimeFiles, runtimeOf } from '../../electron/dev/runtimes.ts';
 import { temporaryFolder } from '../engine/support/folder.ts';
 
 const NATIVE = 'onnxruntime-node';
@@ -47,9 +47,31 @@ describe.each([
 
   it('is refused without it, or with both', () => {
     expect(check(packed(platform, []))).toThrow(files.join(', '));
-    expect(check(packed(platform, files.slice(1)))).toThrow(`lacks`);
+    expect(check(packed(platform, files.slice(1)))).toThrow(files[0]);
     expect(check(packed(platform, files))).not.toThrow(runtime);
     const other = otherThan(runtime);
     expect(check(packed(platform, [...files, `${other}/package.json`]))).toThrow(`has ${other} as well as ${runtime}`);
   });
+});
+
+it('what packages go without is needed by the one in WebAssembly alone', () => {
+  type Locked = Readonly<
+    Record<string, { dev?: boolean; devOptional?: boolean; dependencies?: Record<string, string> }>
+  >;
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Locked };
+  const shipped = Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .map(([path, { dependencies = {} }]) => ({
+      name: path.split('node_modules/').at(-1) ?? '',
+      needs: Object.keys(dependencies),
+    }));
+  const unused = (name: string): boolean => isUnused(name, NATIVE);
+  const needing = shipped.filter(({ name, needs }) => !unused(name) && needs.some(unused));
+  expect(needing).toEqual([]);
+  // And electron-builder.yml leaves out the same.
+  const names = shipped.map(({ name }) => name).filter((name) => unused(name) && name !== WASM);
+  const folders = [...new Set(names.map((name) => (name.startsWith('@') ? (name.split('/')[0] ?? '') : name)))].sort();
+  const rules = readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8');
+  const [, listed = ''] = /node_modules\/\{(flatbuffers,[^}]*)\}/u.exec(rules) ?? [];
+  expect(listed.split(',').sort()).toEqual(folders);
 });

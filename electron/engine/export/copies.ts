@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { access, copyFile, mkdir, stat, utimes } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
-import { Failure, type PhotoProblemCode } from '../../contract/errors.ts';
+import { Failure, toFailureData, type PhotoProblemCode } from '../../contract/errors.ts';
 import type { ExportProgress } from '../../contract/people.ts';
 import { errorCode } from '../errno.ts';
 
@@ -73,7 +73,7 @@ export class Copies {
     const failed: ExportProgress['failed'][number][] = [];
     let copied = 0;
     let told = 0;
-    const set = (state: ExportProgress['state'], problem: string | null = null): void => {
+    const set = (state: ExportProgress['state'], problem: ExportProgress['problem'] = null): void => {
       this.#progress = { state, folder, copied, total: paths.length, failed: [...failed], problem };
     };
     for (const path of paths) {
@@ -84,12 +84,12 @@ export class Copies {
       } catch (thrown) {
         const failure = await explainCopying(thrown, folder);
         if (failure.code !== 'photo-gone') {
-          const message = `${failure.message} ${copied} of ${paths.length} photos were copied.`;
-          set('failed', message);
+          set('failed', toFailureData(failure));
           this.#tell(this.#progress);
+          const message = `${failure.message} ${copied} of ${paths.length} photos were copied.`;
           return new Failure(failure.code, message, { cause: failure });
         }
-        failed.push({ path, reason: failure.message, problem: problemOf(failure) });
+        failed.push({ path, reason: failure.message, problem: problemOf(failure.cause) });
       }
       set('running');
       if (performance.now() - told < PROGRESS_MS) continue;
@@ -179,11 +179,9 @@ function notAFolder(folder: string): Failure {
   return new Failure('folder-not-a-folder', `${folder} is not a folder.`);
 }
 
-/** What is wrong with a photo that could not be copied, where it is known of reading photos, too. */
-function problemOf({ cause }: Failure): PhotoProblemCode | null {
-  const code = errorCode(cause);
-  if (code === 'ENOENT') return 'gone';
-  return code === 'EACCES' || code === 'EPERM' ? 'unreadable' : null;
+/** What is wrong with a photo that could not be copied, as it is called where photos are read. */
+function problemOf(thrown: unknown): PhotoProblemCode {
+  return errorCode(thrown) === 'ENOENT' ? 'gone' : 'unreadable';
 }
 
 /** What went wrong: `photo-gone` where it is the one photo's fault, anything else where it is the folder's. */
@@ -193,7 +191,7 @@ export async function explainCopying(thrown: unknown, folder: string): Promise<F
   const code = errorCode(thrown);
   if (code === '') throw thrown;
   const reason =
-    code === 'ENOENT'
+    problemOf(thrown) === 'gone'
       ? 'The file is no longer where it was.'
       : code === 'EACCES' || code === 'EPERM'
         ? 'Facet is not allowed to read the file.'

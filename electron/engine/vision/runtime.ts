@@ -26,7 +26,7 @@ export const { InferenceSession, Tensor } = parts;
 export type InferenceSession = Ort.InferenceSession;
 export type OnnxValue = Ort.OnnxValue;
 
-/** @throws what the native one said, where neither loads. */
+/** @throws where neither loads, what the one said that is there; the native one, if that is both or none. */
 async function load(): Promise<Runtime & { readonly parts: Parts }> {
   try {
     const native = await import('onnxruntime-node');
@@ -39,8 +39,9 @@ async function load(): Promise<Runtime & { readonly parts: Parts }> {
 
 /** @param why the native one is not used. */
 async function loadWasm(why: unknown): Promise<Runtime & { readonly parts: Parts }> {
-  const wasm = await import('onnxruntime-web').catch(() => {
-    throw why;
+  const wasm = await import('onnxruntime-web').catch((thrown: unknown) => {
+    // Whichever of them is there and does not load has something to say.
+    throw isAbsent(why) && !isAbsent(thrown) ? thrown : why;
   });
   if (!isAbsent(why)) console.error('ONNX Runtime does not load, and WebAssembly is slower:', why);
   // A worker a core is how Facet uses cores.
