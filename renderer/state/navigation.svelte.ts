@@ -22,6 +22,8 @@ export interface OpenPhoto {
   readonly photos: ArrayLike<number>;
   readonly index: number;
   readonly id: number;
+  /** The face on it that it was opened for; null for the whole photo. */
+  readonly face: number | null;
 }
 
 /** People who may be one; the others are none until somebody is chosen. */
@@ -131,10 +133,10 @@ export class Navigation {
     this.#visits = this.#visits.slice(0, -1);
   }
 
-  /** Shows a photo of a list of ids; at an index outside of it nothing happens. */
-  openPhoto(photos: ArrayLike<number>, index: number): void {
+  /** Shows a photo of a list of ids, and asks about a face on it; at an index outside of the list nothing happens. */
+  openPhoto(photos: ArrayLike<number>, index: number, face: number | null = null): void {
     const id = photos[index];
-    if (id !== undefined) this.#photo = { photos, index, id };
+    if (id !== undefined) this.#photo = { photos, index, id, face };
   }
 
   /** Shows the next photo (1) or the one before (-1); at an end it stays. */

@@ -64,6 +64,11 @@ export const dePhotos = {
     notAFace: 'Kein Gesicht',
   },
 
+  similar: {
+    title: 'Ähnliche Gesichter',
+    none: 'Es gibt kein anderes Gesicht in der Bibliothek.',
+  },
+
   draw: {
     hint: 'Ziehen Sie einen Rahmen um das Gesicht.',
     keys: 'Pfeiltasten bewegen den Rahmen, mit Umschalt ändern sie seine Größe; Eingabe übernimmt, Esc verlässt.',

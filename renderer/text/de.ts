@@ -280,6 +280,7 @@ export const de: Text = {
   history: dePeople.history,
 
   faceCard: dePhotos.faceCard,
+  similar: dePhotos.similar,
   draw: dePhotos.draw,
   slideshow: dePhotos.slideshow,
   video: dePhotos.video,

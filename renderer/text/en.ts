@@ -404,6 +404,11 @@ export const en = {
     notAFace: 'Not a face',
   },
 
+  similar: {
+    title: 'Similar faces',
+    none: 'There is no other face in the library.',
+  },
+
   draw: {
     hint: 'Drag a box around the face.',
     keys: 'Arrow keys move the box, with Shift they size it; Enter takes it, Escape leaves.',

@@ -181,6 +181,50 @@ test('a face is named, corrected, refused, and no face; each can be taken back',
   expect((await detailOf(page)).faces).toHaveLength(3);
 });
 
+test('the faces most like one are shown, and lead to their photos', async ({ facet: { page } }, info) => {
+  test.setTimeout(240_000);
+  const folder = info.outputPath('album');
+  await makeAlbum(folder, SIX.slice(0, 2));
+  await makeAlbum(folder, [{ file: 'again.jpg', sample: 1, taken: '2018:01:01 12:00:00', width: 720, mirrored: true }]);
+  await scanFolder(page, folder);
+  await openPhoto(page, 'one.jpg', '3 June 2019');
+  const first = dialog(page).locator('[data-face]').first();
+  await first.click();
+  await card(page).getByRole('combobox', { name: 'Name' }).fill('Ada Lovelace');
+  await page.keyboard.press('Enter');
+  await expect(card(page)).toBeHidden();
+  await face(page, 'Ada Lovelace').click();
+  await card(page).getByRole('button', { name: 'Similar faces' }).click();
+  const back = card(page).getByRole('button', { name: 'Back' });
+  await expect(back).toBeFocused();
+  const list = card(page).getByRole('list', { name: 'Similar faces' });
+  const found = list.getByRole('button');
+  // All there are but the face itself, the nearest first: hers on the other photo.
+  await expect(found).toHaveCount(3 * 3 - 1);
+  await expect(found.first()).toHaveText('Ada Lovelace');
+  await expect(list.getByText('Ada Lovelace')).toHaveCount(1);
+
+  await found.first().click();
+  await expect(page.getByRole('heading', { name: 'again.jpg' })).toBeVisible();
+  // It is asked whose that face is; the list is gone with the other's card.
+  await expect(card(page).getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
+  await expect(list).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toBeHidden();
+  await expect(face(page, 'Ada Lovelace')).toBeFocused();
+  // The arrows go through the photos of those faces, and ask about none.
+  await page.keyboard.press('PageDown');
+  await expect(page.getByRole('heading', { name: 'again.jpg' })).toBeHidden();
+  await expect(card(page)).toBeHidden();
+
+  // Back to what can be said.
+  await dialog(page).locator('[data-face]').first().click();
+  await card(page).getByRole('button', { name: 'Similar faces' }).click();
+  await expect(found.first()).toBeVisible();
+  await back.press('Enter');
+  await expect(card(page).getByRole('combobox', { name: 'Name' })).toBeFocused();
+});
+
 test('names show on hover, and always with F; a face is drawn by pointer and by keys', async ({
   facet: { page },
 }, info) => {
@@ -402,4 +446,7 @@ test('pictures for the documentation', async ({ start, album }, info) => {
   await faces.first().click();
   await expect(card(page)).toBeVisible();
   await takeScreenshots(page, info, 'viewer-card');
+  await card(page).getByRole('button', { name: 'Similar faces' }).click();
+  await expect(card(page).getByRole('list', { name: 'Similar faces' }).getByRole('button')).toHaveCount(15);
+  await takeScreenshots(page, info, 'viewer-similar');
 });
