@@ -9,6 +9,8 @@ import { Weights } from './weights.ts';
 /** Faces or edges looked at before a generator gives others a turn: some milliseconds. */
 const FACES_PER_STEP = 50;
 const EDGES_PER_STEP = 10_000;
+/** Tables that are made before one: the larger part of the memory of a clustering. */
+const GROUPS_PER_STEP = 2_000;
 
 /** Edges between faces, as growing columns. */
 export class Edges {
@@ -57,7 +59,9 @@ export function* weighEdges(
   leastQuality: number,
 ): Generator<void, Edges> {
   const beside = companions(start.faces, leastQuality);
+  yield;
   const photos = new PhotoPairs(start, graph);
+  yield;
   const edges = new Edges();
   let looked = 0;
   for (const faces of photos.all) {
@@ -174,7 +178,12 @@ export function* connect(start: Start, edges: Edges): Generator<void, void> {
     if (at % EDGES_PER_STEP === 0) yield;
     for (const id of ends(at) ?? []) room[id] = (room[id] ?? 0) + 1;
   }
-  for (const group of start.groups.values()) group.near = new Weights(room[group.id]);
+  let made = 0;
+  for (const group of start.groups.values()) {
+    group.near = new Weights(room[group.id]);
+    made += 1;
+    if (made % GROUPS_PER_STEP === 0) yield;
+  }
   for (let at = 0; at < edges.count; at += 1) {
     if (at % EDGES_PER_STEP === 0) yield;
     const between = ends(at);
