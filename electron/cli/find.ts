@@ -131,7 +131,14 @@ function queryOf({
   };
 }
 
-function exportResult({ folder, copied, failed }: ExportProgress): object {
+/** As the README says it. */
+interface ExportResult {
+  readonly folder: string;
+  readonly copied: number;
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+}
+
+function exportResult({ folder, copied, failed }: ExportProgress): ExportResult {
   return { folder, copied, failed: failed.map(({ path, reason }) => ({ path, reason })) };
 }
 

@@ -47,6 +47,8 @@ export type FailureCode =
   /** Photos are being copied already. */
   | 'export-running'
   | 'export-not-writable'
+  /** The disk that photos are copied to. */
+  | 'export-disk-full'
   /** There is a file already where one is to be written. */
   | 'file-there'
   /** What is written out would lie among the user's photos. */
@@ -83,6 +85,9 @@ export type PhotoProblemCode =
   | 'crashed'
   | 'too-slow'
   | 'no-video';
+
+/** Stable names of why a photo was not copied. */
+export type CopyProblemCode = Extract<PhotoProblemCode, 'gone' | 'unreadable'> | 'not-copied';
 
 /** Stable names of what keeps a scan from a folder or a file of it. */
 export type BlockedCode =

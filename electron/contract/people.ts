@@ -2,7 +2,7 @@
 
 import type { Deed, HistoryStep, StepKind } from '../core/history.ts';
 import type { Sureness, SurenessLevel } from '../core/sureness.ts';
-import type { FailureData, PhotoProblemCode } from './errors.ts';
+import type { CopyProblemCode, FailureData } from './errors.ts';
 import type { Box, PersonSummary, PhotoTile } from './types.ts';
 
 export type { Deed, HistoryStep, StepKind, Sureness, SurenessLevel };
@@ -176,7 +176,7 @@ export interface ExportProgress {
   readonly failed: readonly {
     readonly path: string;
     readonly reason: string;
-    readonly problem: PhotoProblemCode;
+    readonly problem: CopyProblemCode;
   }[];
   /** Why it ended before all was tried; null unless `failed`. */
   readonly problem: FailureData | null;

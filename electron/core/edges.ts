@@ -9,7 +9,7 @@ import { Weights } from './weights.ts';
 /** Faces or edges looked at before a generator gives others a turn: some milliseconds. */
 const FACES_PER_STEP = 50;
 const EDGES_PER_STEP = 10_000;
-/** Tables that are made before one: the larger part of the memory of a clustering. */
+/** Groups that get their tables before a generator gives others a turn. */
 const GROUPS_PER_STEP = 2_000;
 
 /** Edges between faces, as growing columns. */

@@ -1,10 +1,12 @@
 /** German for what can be wrong with photos and folders, by its code. */
 
-import type { BlockedCode, PhotoProblemCode, ProviderCode } from '../../electron/contract/errors.ts';
+import type { BlockedCode, CopyProblemCode, PhotoProblemCode, ProviderCode } from '../../electron/contract/errors.ts';
 import type { Text } from './en.ts';
 import { numbers } from './german.ts';
 
-const problems: Readonly<Record<PhotoProblemCode | ProviderCode | Exclude<BlockedCode, 'more-folders'>, string>> = {
+type Code = PhotoProblemCode | CopyProblemCode | ProviderCode | Exclude<BlockedCode, 'more-folders'>;
+
+const problems: Readonly<Record<Code, string>> = {
   gone: 'Die Datei ist nicht (mehr) da.',
   changing: 'Die Datei wurde gerade geschrieben, als Facet sie las; das nächste Durchsuchen liest sie.',
   unreadable: 'Facet darf oder kann diese Datei nicht lesen.',
@@ -14,6 +16,7 @@ const problems: Readonly<Record<PhotoProblemCode | ProviderCode | Exclude<Blocke
   damaged: 'Die Datei ist beschädigt oder abgeschnitten; ihr Bild lässt sich nicht entschlüsseln.',
   crashed: 'Das Lesen dieser Datei ist zweimal abgestürzt und wurde aufgegeben.',
   'too-slow': 'Das Lesen dieser Datei dauerte zu lange und wurde aufgegeben.',
+  'not-copied': 'Die Datei ließ sich nicht kopieren; vielleicht nimmt das Ziel sie so nicht an.',
   'no-video': 'In dieser Datei ist kein Video, das Facet abspielen kann.',
   'folder-unreadable': 'Facet darf diesen Ordner nicht lesen.',
   'folder-vanished': 'Der Ordner ist nicht mehr da.',

@@ -137,9 +137,11 @@ export const de: Text = {
     'photo-not-opened': 'Das System hat diese Datei nicht geöffnet.',
     'photo-not-copied': 'Von diesem Foto gibt es kein Bild, das kopiert werden könnte.',
     'export-running': 'Es werden schon Fotos kopiert. Warten Sie, bis das fertig ist, oder brechen Sie es ab.',
+    'export-disk-full': 'Auf dem Datenträger ist kein Platz mehr. Schaffen Sie Platz und kopieren Sie noch einmal.',
     'export-not-writable': 'Facet kann in diesen Ordner nicht schreiben. Wählen Sie einen anderen.',
     'names-running': 'Es werden schon Namen geschrieben. Warten Sie, bis das fertig ist, oder brechen Sie es ab.',
-    'exiftool-absent': 'ExifTool, mit dem Facet Namen in Dateien schreibt, lässt sich nicht starten.',
+    'exiftool-absent':
+      'ExifTool, mit dem Facet Namen in Dateien schreibt, lässt sich nicht starten. Es braucht Perl, das die meisten Systeme haben.',
     'name-unknown': 'Über diesen Namen ist schon entschieden.',
     'step-not-understood':
       'Diesen Schritt hat eine neuere Version von Facet gemacht; nur sie kann ihn rückgängig machen.',

@@ -143,6 +143,14 @@ describe('rows', () => {
     expectMended(code);
   });
 
+  it('are not taken for a library that lost its mark where somebody else put something in', () => {
+    harm('PRAGMA application_id = 0', 'CREATE TRIGGER trap AFTER INSERT ON photo BEGIN DELETE FROM person; END');
+    const before = readFileSync(file);
+    const { findings } = look(true);
+    expect(findings.find(({ code }) => code === 'not-marked-as-library')).toMatchObject({ repairable: false });
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
   it('with a picture that has lost its end are found by looking closely', () => {
     harm('UPDATE photo_thumb SET image = substr(image, 1, 500)');
     expect(codes(look())).toEqual([]);

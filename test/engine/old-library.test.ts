@@ -110,6 +110,12 @@ it('is looked over by the doctor, and salvaged when it is damaged', () => {
 it('without one of its tables has that put back by the doctor, and is brought up to date then', () => {
   change('DROP TABLE recognition');
   const options = { models: MODELS, repair: true, deep: false };
+  const before = readFileSync(file);
+  expect(examine(library, { ...options, repair: false }).findings.map(({ code }) => code)).toEqual([
+    'schema-incomplete',
+    'library-older',
+  ]);
+  expect(readFileSync(file).equals(before)).toBe(true);
   const { findings } = examine(library, options);
   expect(findings.filter(({ repaired }) => repaired).map(({ code }) => code)).toEqual(
     expect.arrayContaining(['schema-incomplete', 'library-older']),

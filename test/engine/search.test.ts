@@ -174,6 +174,16 @@ describe('copies of photos', () => {
     expect(told.at(-1)).toMatchObject({ state: 'done', copied: 40 });
   });
 
+  it('say of a photo that the target does not take that it was not copied', async () => {
+    const path = join(album, '1.jpg');
+    const told: ExportProgress[] = [];
+    const tooLarge = (): Promise<void> => Promise.reject(Object.assign(new Error('EFBIG'), { code: 'EFBIG' }));
+    const copies = new Copies(library, (progress) => told.push(progress), tooLarge);
+    await copies.start([path], temporaryFolder());
+    expect(await copies.ended()).toBeNull();
+    expect(told.at(-1)).toMatchObject({ state: 'done', failed: [{ path, problem: 'not-copied' }] });
+  });
+
   it('end with a failure on a full disk, and leave no half photo', async () => {
     const { folder, copy, unmount } = smallDisk();
     const source = temporaryFolder();
@@ -184,7 +194,7 @@ describe('copies of photos', () => {
     try {
       await copies.start(paths, folder);
       const failure = await copies.ended();
-      expect(failure?.code).toBe('disk-full');
+      expect(failure?.code).toBe('export-disk-full');
       expect(failure?.message).toContain('Make room');
       const { state, copied, problem } = told.at(-1) ?? {};
       expect({ state, code: problem?.code }).toEqual({ state: 'failed', code: failure?.code });

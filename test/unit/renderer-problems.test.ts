@@ -14,6 +14,7 @@ describe('what is wrong with a photo', () => {
     'crashed',
     'too-slow',
     'no-video',
+    'not-copied',
   ])('is said in German: %s', (problem) => {
     const reason = 'In English.';
     expect(photoProblem({ problem, reason }, de)).toMatch(/\p{Lu}.*\.$/u);
@@ -63,6 +64,8 @@ describe('why something did not come to its end', () => {
       'Facet kann in diesen Ordner nicht schreiben. Wählen Sie einen anderen.',
     );
     expect(failureSentence({ code: 'export-not-writable', message })).toBe(message);
+    // It does not go on by itself.
+    expect(failureSentence({ code: 'export-disk-full', message }, de)).toContain('noch einmal');
     expect(failureSentence({ code: 'pairs-invalid', message }, de)).toBe(message);
     expect(failureSentence({ code: 'bug', message }, de)).toBe(de.bug);
   });

@@ -214,8 +214,9 @@ class Examination {
   #isOurs(): boolean {
     const db = this.#open;
     const { repair } = this.#options;
-    const ours = counting("SELECT count(*) FROM sqlite_schema WHERE name IN ('decision', 'photo', 'face')")(db) > 0;
     if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+      const has = counting("SELECT count(*) FROM sqlite_schema WHERE name IN ('decision', 'photo', 'face')")(db) > 0;
+      const ours = has && foreignIn(db).length === 0;
       if (ours && repair) db.pragma(`application_id = ${APPLICATION_ID}`);
       const sentence = ours ? 'The database does not say that it is a Facet library.' : 'This is not a Facet library.';
       this.#tell('not-marked-as-library', sentence, { repairable: ours, repaired: ours && repair });
@@ -230,11 +231,12 @@ class Examination {
     this.#try(SCHEMA, db);
     if (version === LATEST) return true;
     const sentence = 'The library is of an older format; Facet brings it up to date when it opens it.';
+    if (repair) {
+      backUpBeforeMigration(db, this.#folder, version);
+      migrate(db, version, migrations);
+    }
     this.#tell('library-older', sentence, { level: 'note', repaired: repair });
-    if (!repair) return false;
-    backUpBeforeMigration(db, this.#folder, version);
-    migrate(db, version, migrations);
-    return true;
+    return repair;
   }
 
   #used(): string | null {

@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { access, copyFile, mkdir, stat, utimes } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
-import { Failure, toFailureData, type PhotoProblemCode } from '../../contract/errors.ts';
+import { Failure, toFailureData, type CopyProblemCode } from '../../contract/errors.ts';
 import type { ExportProgress } from '../../contract/people.ts';
 import { errorCode } from '../errno.ts';
 
@@ -179,9 +179,11 @@ function notAFolder(folder: string): Failure {
   return new Failure('folder-not-a-folder', `${folder} is not a folder.`);
 }
 
-/** What is wrong with a photo that could not be copied, as it is called where photos are read. */
-function problemOf(thrown: unknown): PhotoProblemCode {
-  return errorCode(thrown) === 'ENOENT' ? 'gone' : 'unreadable';
+/** Why a photo could not be copied: its own fault, or something else, as that the target takes no file so large. */
+function problemOf(thrown: unknown): CopyProblemCode {
+  const code = errorCode(thrown);
+  if (code === 'ENOENT') return 'gone';
+  return code === 'EACCES' || code === 'EPERM' ? 'unreadable' : 'not-copied';
 }
 
 /** What went wrong: `photo-gone` where it is the one photo's fault, anything else where it is the folder's. */
@@ -190,12 +192,11 @@ export async function explainCopying(thrown: unknown, folder: string): Promise<F
   if (onTarget) return onTarget;
   const code = errorCode(thrown);
   if (code === '') throw thrown;
-  const reason =
-    problemOf(thrown) === 'gone'
-      ? 'The file is no longer where it was.'
-      : code === 'EACCES' || code === 'EPERM'
-        ? 'Facet is not allowed to read the file.'
-        : `The file could not be copied (${code}).`;
+  const reason = {
+    gone: 'The file is no longer where it was.',
+    unreadable: 'Facet is not allowed to read the file.',
+    'not-copied': `The file could not be copied (${code}).`,
+  }[problemOf(thrown)];
   return new Failure('photo-gone', reason, { cause: thrown });
 }
 
@@ -203,7 +204,8 @@ export async function explainCopying(thrown: unknown, folder: string): Promise<F
 async function targetFailure(thrown: unknown, folder: string): Promise<Failure | null> {
   const code = errorCode(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Failure('disk-full', `The disk with ${folder} is full. Make room and copy again.`, { cause: thrown });
+    const message = `The disk with ${folder} is full. Make room and copy again.`;
+    return new Failure('export-disk-full', message, { cause: thrown });
   }
   try {
     await access(folder, constants.W_OK | constants.X_OK);

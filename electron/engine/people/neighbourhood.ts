@@ -62,19 +62,22 @@ export class Neighbourhood {
     const index = placeOf(face, this.#known);
     if (index === -1) return null;
     const skipped = new Uint8Array(this.#known.length);
-    const skip = (id: number): void => {
+    for (const id of faces.hidden()) {
       const place = placeOf(id, this.#known);
       if (place !== -1) skipped[place] = 1;
-    };
-    for (const id of faces.hidden()) skip(id);
-    for (;;) {
-      const found = this.#graph.alike(index, most, skipped);
-      const alike = found.map((each) => ({ id: this.#known[each.face] ?? -1, similarity: each.likeness }));
-      // Faces that went since the graph followed last give way to the next ones.
-      const gone = alike.filter(({ id }) => faces.photoOf(id) === null);
-      if (gone.length === 0) return alike;
-      for (const { id } of gone) skip(id);
     }
+    const look = (): AlikeFace[] =>
+      this.#graph
+        .alike(index, most, skipped)
+        .map((each) => ({ id: this.#known[each.face] ?? -1, similarity: each.likeness }));
+    const found = look();
+    if (found.every(({ id }) => faces.photoOf(id) !== null)) return found;
+    // Some went since the graph followed last: all that did give way to others.
+    const there = faces.ids();
+    this.#known.forEach((id, place) => {
+      if (!there.has(id)) skipped[place] = 1;
+    });
+    return look();
   }
 
   /** Faces were embedded again. */

@@ -223,6 +223,11 @@ export class Faces {
     return row ? { modelId: row.modelId, vector: int8(row.vector) } : null;
   }
 
+  /** Ids of all faces. */
+  ids(): Set<number> {
+    return new Set(this.#db.prepare<[], number>('SELECT id FROM face').pluck().all());
+  }
+
   /** Ids of the faces that are not shown. */
   hidden(): Set<number> {
     return new Set(this.#db.prepare<[], number>(`SELECT id ${HIDDEN}`).pluck().all());
