@@ -1,5 +1,6 @@
 /** German for the timeline of photos and for one photo. */
 
+import type { SurenessLevel } from '../../electron/contract/people.ts';
 import { zoneName, type TakenFrom } from '../../electron/contract/photos.ts';
 import { count, NARROW, numbers, photos, rates } from './german.ts';
 
@@ -66,7 +67,14 @@ export const dePhotos = {
 
   similar: {
     title: 'Ähnliche Gesichter',
-    none: 'Es gibt kein anderes Gesicht in der Bibliothek.',
+    none: 'Es gibt nichts, womit es sich vergleichen lässt.',
+    face: (who: string, level: SurenessLevel): string =>
+      ({
+        'very-likely': `${who}: sehr wahrscheinlich dieselbe Person`,
+        even: `${who}: vielleicht dieselbe Person, vielleicht nicht`,
+        possible: `${who}: möglicherweise dieselbe Person`,
+        unlikely: `${who}: eher nicht dieselbe Person`,
+      })[level],
   },
 
   draw: {

@@ -406,7 +406,14 @@ export const en = {
 
   similar: {
     title: 'Similar faces',
-    none: 'There is no other face in the library.',
+    none: 'There is nothing to compare it with.',
+    face: (who: string, level: SurenessLevel): string =>
+      ({
+        'very-likely': `${who}: very likely the same`,
+        even: `${who}: as likely as not the same`,
+        possible: `${who}: possibly the same`,
+        unlikely: `${who}: more likely not the same`,
+      })[level],
   },
 
   draw: {

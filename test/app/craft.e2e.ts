@@ -156,8 +156,14 @@ test('a combobox is worked with keys, and takes nothing that is not seen', async
   await expect(marked).toContainText('Lisbon');
   const id = (await marked.getAttribute('id')) ?? '';
   await expect(field).toHaveAttribute('aria-activedescendant', id);
-  // What is marked stays so while others go.
+  // What is written marks the first that fits.
   await page.keyboard.type('b');
+  await expect(marked).toContainText('Berlin');
+  // That stays marked when another comes before it.
+  await page.keyboard.press('Backspace');
+  await expect(marked).toContainText('Berlin');
+  await page.getByRole('button', { name: 'Aachen, too' }).click();
+  await expect(list.getByRole('option').first()).toContainText('Aachen');
   await expect(marked).toContainText('Berlin');
   await page.keyboard.press('ArrowDown');
   await expect(marked).toContainText('Bern');
@@ -169,7 +175,8 @@ test('a combobox is worked with keys, and takes nothing that is not seen', async
   await page.keyboard.press('Enter');
   await expect(gone).toHaveText('Gone: nowhere');
   await page.keyboard.press('ArrowDown');
-  await expect(marked).toContainText('Berlin');
+  await expect(marked).toContainText('Aachen');
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(gone).toHaveText('Gone: Bern');

@@ -202,7 +202,9 @@ test('the faces most like one are shown, and lead to their photos', async ({ fac
   // All there are but the face itself, the nearest first: hers on the other photo.
   await expect(found).toHaveCount(3 * 3 - 1);
   await expect(found.first()).toHaveText('Ada Lovelace');
+  await expect(found.first()).toHaveAccessibleName(/^Ada Lovelace: /);
   await expect(list.getByText('Ada Lovelace')).toHaveCount(1);
+  await expect(found.last()).toHaveAccessibleName('Unnamed person: more likely not the same');
 
   await found.first().click();
   await expect(page.getByRole('heading', { name: 'again.jpg' })).toBeVisible();
@@ -212,9 +214,11 @@ test('the faces most like one are shown, and lead to their photos', async ({ fac
   await page.keyboard.press('Escape');
   await expect(card(page)).toBeHidden();
   await expect(face(page, 'Ada Lovelace')).toBeFocused();
-  // The arrows go through the photos of those faces, and ask about none.
-  await page.keyboard.press('PageDown');
-  await expect(page.getByRole('heading', { name: 'again.jpg' })).toBeHidden();
+  // The way leads back to where it began, and on through the photos of those faces; nothing is asked there.
+  await page.keyboard.press('PageUp');
+  await expect(page.getByRole('heading', { name: 'one.jpg' })).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('heading', { name: 'two.jpg' })).toBeVisible();
   await expect(card(page)).toBeHidden();
 
   // Back to what can be said.
@@ -223,6 +227,12 @@ test('the faces most like one are shown, and lead to their photos', async ({ fac
   await expect(found.first()).toBeVisible();
   await back.press('Enter');
   await expect(card(page).getByRole('combobox', { name: 'Name' })).toBeFocused();
+  // Who turns the page from the card has the keys still.
+  await card(page).getByRole('button', { name: 'Similar faces' }).click();
+  await expect(back).toBeFocused();
+  await page.keyboard.press('PageUp');
+  await expect(card(page)).toBeHidden();
+  await expect(dialog(page)).toBeFocused();
 });
 
 test('names show on hover, and always with F; a face is drawn by pointer and by keys', async ({
