@@ -3,6 +3,7 @@
  * and who may not be with whom.
  */
 
+import { firstFrom } from './ascending.ts';
 import type { ClusterFace } from './clustering.ts';
 import type { Constraints } from './constraints.ts';
 import { groupAt, keepApart, type Group } from './linkage.ts';
@@ -195,7 +196,7 @@ function inOrderOfKeys(faces: readonly ClusterFace[]): Int32Array {
   /** By where those with a head begin: how many of them have been put there. */
   const alike = new Int32Array(faces.length);
   heads.forEach((head, index) => {
-    const first = firstOf(head, sorted);
+    const first = firstFrom(head, sorted);
     order[first + (alike[first] ?? 0)] = index;
     alike[first] = (alike[first] ?? 0) + 1;
   });
@@ -208,18 +209,6 @@ function inOrderOfKeys(faces: readonly ClusterFace[]): Int32Array {
 function compared(x: ClusterFace | undefined, y: ClusterFace | undefined): number {
   if (!x || !y) throw new Error('no such face');
   return x.key < y.key ? -1 : x.key > y.key ? 1 : x.id - y.id;
-}
-
-/** Where a number that is among others first stands; these are in order. */
-function firstOf(wanted: number, sorted: Float64Array): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Characters that go into the head of a key: as many as a float64 holds. */

@@ -47,7 +47,10 @@ interface LockedPackage {
   readonly devOptional?: boolean;
 }
 
-/** Reads the licences of what is installed, by name; of the two ONNX Runtimes, of one. Needs node_modules as `npm ci` makes it for this system. */
+/**
+ * Reads the licences of what is installed, by name; of the two ONNX Runtimes, of one. Needs node_modules as `npm ci` makes
+ * it for this system.
+ */
 export function collectLicences(runtime = runtimeOf()): Licence[] {
   const all = [...packages(runtime), ...models(), ...others()];
   return all.sort((a, b) => a.name.localeCompare(b.name, 'en') || a.version.localeCompare(b.version, 'en'));

@@ -12,6 +12,12 @@ export type RuntimePackage = typeof NATIVE | typeof WASM;
 /** Systems that have no native build since 1.24, as `process.platform`-`process.arch`. */
 const WITHOUT_NATIVE: readonly string[] = ['darwin-x64'];
 
+/** What the native one's binding asks for, where it is not called as on Linux. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  win32: 'onnxruntime.dll',
+  darwin: 'libonnxruntime.1.dylib',
+};
+
 /** Packages that the one in WebAssembly lists as needed, and those that they need: its form for Node loads none of them. */
 const UNLOADED = /^(flatbuffers|guid-typescript|long|platform|protobufjs|@protobufjs\/.+|@types\/node|undici-types)$/u;
 
@@ -23,14 +29,9 @@ export function runtimeOf(system = `${process.platform}-${process.arch}`): Runti
 /** Files in node_modules without which a runtime does not run there. */
 export function runtimeFiles(runtime: RuntimePackage, system: string): string[] {
   if (runtime === NATIVE) {
-    const library = system.startsWith('win32')
-      ? 'onnxruntime.dll'
-      : system.startsWith('darwin')
-        ? 'libonnxruntime.1.dylib'
-        : 'libonnxruntime.so.1';
-    return ['onnxruntime_binding.node', library].map(
-      (file) => `${NATIVE}/bin/napi-v6/${system.replace('-', '/')}/${file}`,
-    );
+    const [platform = '', arch = ''] = system.split('-');
+    const library = LIBRARIES[platform] ?? 'libonnxruntime.so.1';
+    return ['onnxruntime_binding.node', library].map((file) => `${NATIVE}/bin/napi-v6/${platform}/${arch}/${file}`);
   }
   return ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'].map(
     (file) => `${WASM}/dist/${file}`,

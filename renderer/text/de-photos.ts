@@ -68,13 +68,15 @@ export const dePhotos = {
   similar: {
     title: 'Ähnliche Gesichter',
     none: 'Es gibt nichts, womit es sich vergleichen lässt.',
-    face: (who: string, level: SurenessLevel): string =>
-      ({
-        'very-likely': `${who}: sehr wahrscheinlich dieselbe Person`,
-        even: `${who}: vielleicht dieselbe Person, vielleicht nicht`,
-        possible: `${who}: möglicherweise dieselbe Person`,
-        unlikely: `${who}: eher nicht dieselbe Person`,
-      })[level],
+    face: (who: string, level: SurenessLevel): string => {
+      const same = {
+        'very-likely': 'sehr wahrscheinlich dieselbe Person',
+        even: 'vielleicht dieselbe Person, vielleicht nicht',
+        possible: 'möglicherweise dieselbe Person',
+        unlikely: 'eher nicht dieselbe Person',
+      };
+      return `${who}: ${same[level]}`;
+    },
   },
 
   draw: {

@@ -407,13 +407,15 @@ export const en = {
   similar: {
     title: 'Similar faces',
     none: 'There is nothing to compare it with.',
-    face: (who: string, level: SurenessLevel): string =>
-      ({
-        'very-likely': `${who}: very likely the same`,
-        even: `${who}: as likely as not the same`,
-        possible: `${who}: possibly the same`,
-        unlikely: `${who}: more likely not the same`,
-      })[level],
+    face: (who: string, level: SurenessLevel): string => {
+      const same = {
+        'very-likely': 'very likely the same',
+        even: 'as likely as not the same',
+        possible: 'possibly the same',
+        unlikely: 'more likely not the same',
+      };
+      return `${who}: ${same[level]}`;
+    },
   },
 
   draw: {

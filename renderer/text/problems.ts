@@ -34,7 +34,7 @@ export function engineSentence(
 ): string {
   if (message === null) return words.engine.stopped;
   if (code === 'engine-stopped') return words.engine.staysDown;
-  return code === 'bug' ? words.bug : (own(words, code ?? null) ?? message);
+  return code === undefined ? message : failureSentence({ code, message }, words);
 }
 
 function own({ problems, failures }: Words, code: string | null): string | undefined {

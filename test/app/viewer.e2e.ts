@@ -24,6 +24,15 @@ async function openPhoto(page: Page, fileName: string, moment: string): Promise<
   await expect(dialog(page).locator('.current img[src^="photo://photo/"].there')).toBeAttached();
 }
 
+/** Opens a photo of an album in which its people are on another photo, too, and somebody else is on a third. */
+async function openOneOfTwo(page: Page, folder: string): Promise<void> {
+  await makeAlbum(folder, SIX.slice(0, 2));
+  // Mirrored: a smaller one alone would be a copy.
+  await makeAlbum(folder, [{ file: 'again.jpg', sample: 1, taken: '2018:01:01 12:00:00', width: 720, mirrored: true }]);
+  await scanFolder(page, folder);
+  await openPhoto(page, 'one.jpg', '3 June 2019');
+}
+
 /** The photo that the viewer shows, as the engine knows it. */
 async function detailOf(page: Page): Promise<PhotoDetail> {
   const source = await dialog(page).locator('.current img').first().getAttribute('src');
@@ -108,12 +117,7 @@ test('near and far by wheel, keys, double click and drag; turned by R, and the f
 
 test('a face is named, corrected, refused, and no face; each can be taken back', async ({ facet: { page } }, info) => {
   test.setTimeout(240_000);
-  const folder = info.outputPath('album');
-  await makeAlbum(folder, SIX.slice(0, 2));
-  // The same people again, so that there are persons with two photos; a smaller one alone would be a copy.
-  await makeAlbum(folder, [{ file: 'again.jpg', sample: 1, taken: '2018:01:01 12:00:00', width: 720, mirrored: true }]);
-  await scanFolder(page, folder);
-  await openPhoto(page, 'one.jpg', '3 June 2019');
+  await openOneOfTwo(page, info.outputPath('album'));
   const faces = dialog(page).locator('[data-face]');
   await expect(faces).toHaveCount(3);
 
@@ -183,11 +187,7 @@ test('a face is named, corrected, refused, and no face; each can be taken back',
 
 test('the faces most like one are shown, and lead to their photos', async ({ facet: { page } }, info) => {
   test.setTimeout(240_000);
-  const folder = info.outputPath('album');
-  await makeAlbum(folder, SIX.slice(0, 2));
-  await makeAlbum(folder, [{ file: 'again.jpg', sample: 1, taken: '2018:01:01 12:00:00', width: 720, mirrored: true }]);
-  await scanFolder(page, folder);
-  await openPhoto(page, 'one.jpg', '3 June 2019');
+  await openOneOfTwo(page, info.outputPath('album'));
   const first = dialog(page).locator('[data-face]').first();
   await first.click();
   await card(page).getByRole('combobox', { name: 'Name' }).fill('Ada Lovelace');

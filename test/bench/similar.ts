@@ -17,6 +17,7 @@ import { Store } from '../../electron/engine/store/store.ts';
 import { oneModel } from '../engine/support/one-model.ts';
 import { Random } from '../unit/support/random.ts';
 import { unitVector } from '../unit/support/vectors.ts';
+import { median } from './figures.ts';
 
 const { values } = parseArgs({ options: { faces: { type: 'string', default: '100000' } } });
 const faces = Number(values.faces);
@@ -69,6 +70,6 @@ function times(ids: readonly number[], find: (id: number) => unknown): [median: 
     const started = performance.now();
     find(ids[Math.floor((round * ids.length) / ROUNDS)] ?? 0);
     return performance.now() - started;
-  }).sort((a, b) => a - b);
-  return [(taken[ROUNDS >> 1] ?? NaN).toFixed(1), (taken.at(-1) ?? NaN).toFixed(1)];
+  });
+  return [median(taken).toFixed(1), Math.max(...taken).toFixed(1)];
 }

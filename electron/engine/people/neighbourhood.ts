@@ -1,5 +1,6 @@
 /** The neighbour graph of the library's faces, kept in step with them and from one start to the next. */
 
+import { firstFrom } from '../../core/ascending.ts';
 import { DIMENSIONS } from '../../core/embedding.ts';
 import { NeighbourGraph, type GraphFace } from '../../core/neighbours.ts';
 import type { Multiply } from '../../core/products.ts';
@@ -229,14 +230,6 @@ function lastLeft(known: readonly number[], gone: readonly number[]): number | u
 
 /** Where a number is in an ascending list; -1 when it is not. */
 function placeOf(wanted: number, ascending: readonly number[]): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const there = ascending[middle] ?? 0;
-    if (there === wanted) return middle;
-    if (there < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
+  const place = firstFrom(wanted, ascending);
+  return ascending[place] === wanted ? place : -1;
 }
